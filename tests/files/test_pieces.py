@@ -210,7 +210,7 @@ def test_what_is_wrong_with_records_of_a_list_is_told_at_its_place(folder: Path)
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("indent", [None, 1, 4])
-def test_items_of_a_form_that_was_met_say_what_they_say(
+def test_items_of_a_kind_that_was_met_say_what_they_say(
     folder: Path, indent: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
@@ -362,7 +362,7 @@ def test_small_lists_and_timelines_are_plain(folder: Path) -> None:
         assert set(kinds) == {COPIED}
 
 
-def test_lines_of_forms_that_were_met_say_what_they_say_with_odd_ones_among_them(
+def test_lines_of_kinds_that_were_met_say_what_they_say_with_odd_ones_among_them(
     folder: Path,
 ) -> None:
     odd = [
@@ -380,7 +380,7 @@ def test_lines_of_forms_that_were_met_say_what_they_say_with_odd_ones_among_them
 
 
 @pytest.mark.parametrize("at_once", [2, 64])
-def test_small_files_of_forms_that_were_met_say_what_they_say_with_odd_ones_among_them(
+def test_small_files_of_kinds_that_were_met_say_what_they_say_with_odd_ones_among_them(
     folder: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     for name, value in (("AT_ONCE", at_once), ("_TOGETHER", 900)):

@@ -360,7 +360,7 @@ def _only_value(entry: Entry, content: _Content | None) -> bytes:
 
 
 def _take_events(entries: Sequence[Entry], records: Sequence[bytes], out: _Out) -> int | None:
-    """Take in the first of some files, as far as each is one plain event of a form that was met.
+    """Take in the first of some files, as far as each is one plain event of a kind that was met.
     Return their number; None if one of them may not be plain."""
     looks = _find_look()(records)
     if not looks:

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from itertools import chain
-from operator import itemgetter
-from sys import intern
+from itertools import chain, repeat
+from operator import is_, itemgetter
 from typing import Any, get_args
 
 from timeline_tui.core import limits
@@ -35,7 +34,7 @@ from timeline_tui.core.event import (
 )
 from timeline_tui.core.plain_json import parse_float, parse_integer
 from timeline_tui.core.problem import Path
-from timeline_tui.core.query.fields import Item, tell
+from timeline_tui.core.query.fields import tell
 from timeline_tui.core.query.table import PARTS
 from timeline_tui.core.text import SHOWN_LIMIT, join_texts
 from timeline_tui.dates import DateError, parse
@@ -195,7 +194,7 @@ def look_at(record: Any, text: str, start: int, end: int) -> Look:
             about |= also
         words = join_texts(parts)
         _check_quotation_marks(strings, text, start, end)
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+    except _UNLIKE:
         raise Declined from None
     given = get("id", _NOTHING)
     told = told_of(record)
@@ -206,6 +205,8 @@ def look_at(record: Any, text: str, start: int, end: int) -> Look:
     return given, when, title, names, tags, said, refs, links, words, about, told
 
 
+_UNLIKE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
+"""What is raised where a value is not what it is taken for."""
 _get: Callable[[dict[str, Any], str], Any] = dict.get
 
 
@@ -568,64 +569,21 @@ def _count_strings(value: object) -> int:
     return sum(map(_count_strings, value)) if type(value) is list else 0
 
 
-# -- records of a form that was met before ---------------------------------------------------------
+# -- records of a kind that was met before ---------------------------------------------------------
 
-Pick = Callable[[list[str]], Sequence[str]]
-"""Returns some of the texts of a record."""
+Row = tuple[str | None, ...]
+"""What the groups of a pattern hold of a record; None for what is not there, or is empty."""
+Pick = Callable[[Row], tuple[Any, ...]]
+"""Returns some of them."""
 
-
-class _Rare(NamedTuple):
-    """The places of what few forms have: what is said of sources besides when they were published,
-    links, and what is to be checked of these."""
-
-    said: Sequence[tuple[int, int, int, int]]
-    refs: Pick
-    links: Sequence[tuple[int, int]]
-    days: Pick
-    supports: Pick
-    sums: Pick
-    nests: bool
-
-
-class _Form:
-    """A form that many records have: what stands between the texts of their JSON, and their keys.
-
-    It says where in order the others of these texts are. `pick` returns what is wanted of a record
-    split at its quotation marks, to which an empty text was added for what is not there: its id,
-    date, title and status; its keys; and the rest in slices.
-    """
-
-    def __init__(
-        self, size: int, keys: Sequence[str], keys_at: Sequence[int], own: Sequence[int],
-        slices: Sequence[Sequence[int]], controls: bytes, told: tuple[Item, ...], about: int,
-        rare: _Rare | None,
-    ) -> None:  # fmt: skip
-        places = [*own, *keys_at]
-        self.size = 2 * size + 2
-        self.keys, self.keys_end = tuple(map(intern, keys)), len(places)
-        found: list[slice] = []
-        for each in slices:
-            found.append(slice(len(places), len(places) + len(each)))
-            places += each
-        (
-            self.names, self.tags, self.search, self.published, self.addresses, self.filled,
-            self.must, self.told_at,
-        ) = found  # fmt: skip
-        self.pick: Pick = itemgetter(*[2 * at + 1 if at >= 0 else at for at in places])
-        self.controls, self.about, self.rare = controls, about, rare
-        self.told, self.shape = told, _shapes[told]
-
-
-_OWN = 4
-"""The number of texts before the keys in what is picked of a record."""
-_forms: dict[str, list[_Form]] = {}
-"""Forms by what stands between texts."""
-_FORMS_LIMIT = 1 << 13
-_ALIKE_LIMIT = 8
-"""Forms with the same between their texts that are kept."""
-_PRINTABLE = bytes(range(32, 256))
 AT_ONCE = 64
 """Records that are looked at, or made into columns, at once: as many as are near the processor."""
+_PRINTABLE = bytes(range(32, 256))
+_PATTERNS_LIMIT = 64
+"""Patterns that are made of a kind, at most: each takes some milliseconds."""
+_KINDS_LIMIT = 8
+_SOURCES_LIMIT, _QUOTES_LIMIT = 6, 12
+"""Sources of a record, and quotes of a source, above which it is of no kind."""
 
 
 class Looks(NamedTuple):
@@ -645,143 +603,527 @@ class Looks(NamedTuple):
     told: Sequence[Sequence[str]]
 
 
+class _Style(NamedTuple):
+    """What stands between the texts of a record. With a `blank`, these may be any, and the pattern
+    itself says that texts have no control characters: that takes thrice as long as to look for them
+    in all records at once."""
+
+    colon: str
+    comma: str
+    blank: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the pattern of any text."""
+        return r'[^"\x00-\x1f]*+' if self.blank else '[^"]*+'
+
+    @property
+    def filled(self) -> str:
+        """Return the pattern of a text that begins with what is no blank."""
+        return (r'[^\s"\x00-\x1f]' if self.blank else r'[^\s"]') + self.text
+
+    def texts(self, lists: Sequence[str | None]) -> list[list[str]]:
+        """Return the texts in lists of nothing else, each given without its brackets."""
+        if self.blank:
+            return [_TEXT.findall(raw or "") for raw in lists]
+        between = f'"{self.comma}"'
+        return [raw[1:-1].split(between) if raw else [] for raw in lists]
+
+
+_BLANKS = r"[ \t\r\n]*+"
+_FREE = _Style(f"{_BLANKS}:{_BLANKS}", f"{_BLANKS},{_BLANKS}", _BLANKS)
+_TEXT = regex('"([^"]*+)"')
+_BETWEEN = regex(r'\{"[^"]*+"(: ?)"[^"]*+"(?:(, ?)"|\})')
+
+
+def _style_of(text: str) -> _Style:
+    found = _BETWEEN.match(text)
+    if found is None:
+        return _FREE
+    colon, comma = found.groups()
+    return _Style(colon, comma or colon.replace(":", ","))
+
+
+class _Keys(NamedTuple):
+    """The keys that some objects have, in an order that all keep; which of them all have, and which
+    are empty in some."""
+
+    order: tuple[str, ...] = ()
+    always: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
+
+    def widened(self, holder: Mapping[str, Any]) -> _Keys:
+        """Return those of one more object, too. Raises `Declined` if it has another order."""
+        empty = self.empty.union([key for key, value in holder.items() if value == ""])
+        order, at = list(self.order), 0
+        for key in holder:
+            if key not in order:
+                order.insert(at, key)
+            elif order.index(key) < at:
+                raise Declined
+            at = order.index(key) + 1
+        always = self.always.intersection(holder) if self.order else frozenset(holder)
+        return _Keys(tuple(order), always, empty)
+
+
+class _Kind(NamedTuple):
+    """What some records have in common: the keys of events, sources and quotes; whether a quote may
+    be a text alone, and an actor an object; the most sources of an event and quotes of a source."""
+
+    event: _Keys = _Keys()
+    source: _Keys = _Keys()
+    quote: _Keys = _Keys()
+    has_bare_quotes: bool = False
+    has_roles: bool = False
+    sources: int = 0
+    quotes: int = 0
+
+    def widened(self, record: Mapping[str, Any]) -> _Kind:
+        """Return the kind of these records and another one. Raises `Declined` if that has its keys
+        in another order."""
+        source, quote, has_bare_quotes, most = self.source, self.quote, self.has_bare_quotes, 0
+        sources = record.get("sources", ())
+        for each in sources:
+            source = source.widened(each)
+            quotes = each.get("quotes", ())
+            most = max(most, len(quotes))
+            for one in quotes:
+                if type(one) is str:
+                    has_bare_quotes = True
+                else:
+                    quote = quote.widened(one)
+        if sources and not source.always:
+            raise Declined
+        has_roles = any(type(each) is dict for each in record.get("actors", ()))
+        return _Kind(
+            self.event.widened(record), source, quote, has_bare_quotes, self.has_roles or has_roles,
+            max(self.sources, len(sources)), max(self.quotes, most),
+        )  # fmt: skip
+
+
+def _is_of_a_kind(record: Mapping[str, Any]) -> bool:
+    """Report whether there may be a pattern that a plain record matches."""
+    sources = record.get("sources", ())
+    return (
+        _OF_A_KIND.issuperset(record)
+        and len(sources) <= _SOURCES_LIMIT
+        and all(sources)
+        and all(map(_SOURCE_OF_A_KIND.issuperset, sources))
+        and all(len(each.get("quotes", ())) <= _QUOTES_LIMIT for each in sources)
+    )
+
+
+_OF_A_KIND = _EVENT_TEXTS | _EVENT_LISTS | {"links", "extra"}
+_SOURCE_OF_A_KIND = _SOURCE_TEXTS | {"quotes"}
+_DAYS = ("published", "archived_at", "accessed")
+_SAID = (*_DAYS, "source")
+"""What is said of a source, in the order of `Said`."""
+_SAID_BY = ("exact", "speaker", "translation", "note")
+"""The texts of a quote that are searched, in their order."""
+_NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+"
+_WAYS = "|".join(sorted(_STATUSES - {"confirmed"}))
+_SUM = "[0-9A-Fa-f]{64}"
+
+
+class _Pattern:
+    """A regular expression that the records of a kind match, and what its groups hold.
+
+    What matches it is plain JSON but for what is asked of all records at once (`looks`). Each group
+    holds a text that is filled, or all of a list or an object, but for a summary, which may be
+    empty, and the marks where a source or an address begins, which hold nothing.
+    """
+
+    def __init__(self, kind: _Kind, style: _Style) -> None:
+        self._kind, self._style = kind, style
+        self._size = 0
+        self._at: dict[str, list[int]] = {}
+        """The places of groups, by what they hold."""
+        self._lacking: list[int] = []
+        """Those that may hold nothing where what they are a part of is there."""
+        self._searched: list[int] = []
+        """The texts of sources that are searched, in their order."""
+        self.match = re.compile(self._object(kind.event, self._own)).fullmatch
+        self._known: dict[object, tuple[Shape, int] | None] = {}
+        """The shape of what is told of a record, and what is about more, by what is there; None
+        where a walk through the record found anything else."""
+        self._find_groups()
+
+    # -- the regular expression
+
+    def _group(self, name: str, pattern: str, *, lacks: bool = False) -> str:
+        self._at.setdefault(name, []).append(self._size)
+        if lacks:
+            self._lacking.append(self._size)
+        self._size += 1
+        return f"({pattern})"
+
+    def _object(self, keys: _Keys, value: Callable[[str, bool], str], begin: str = "") -> str:
+        """Return the pattern of an object; `value` returns that of what is at a key, which may be
+        lacking."""
+        blank, colon, comma = self._style.blank, self._style.colon, self._style.comma
+        first = next(at for at, key in enumerate(keys.order) if key in keys.always)
+        found = rf"\{{{begin}{blank}"
+        for at, key in enumerate(keys.order):
+            item = f'"{re.escape(key)}"{colon}{value(key, key not in keys.always)}'
+            if at != first:
+                item = f"{item}{comma}" if at < first else f"{comma}{item}"
+            found += item if key in keys.always else f"(?:{item})?+"
+        return rf"{found}{blank}\}}"
+
+    def _list(self, item: Callable[[], str], most: int) -> str:
+        """Return the pattern of a list, each item of which has groups of its own."""
+        blank, comma = self._style.blank, self._style.comma
+        items = [f"(?:{comma if at else ''}{item()}" for at in range(most)]
+        return rf"\[{blank}{''.join(items)}{')?+' * most}{blank}\]"
+
+    def _raw(self, name: str, item: str, lacks: bool) -> str:
+        """Return the pattern of a list that is held as it is."""
+        blank, comma = self._style.blank, self._style.comma
+        items = f"(?:{item}(?:{comma}{item})*+)?+"
+        return rf"\[{blank}{self._group(name, items, lacks=lacks)}{blank}\]"
+
+    def _pair(self, keys: str, value: str, *, always: bool) -> str:
+        """Return the pattern of an object of two keys, in any order; or `always` both."""
+        blank, comma = self._style.blank, self._style.comma
+        item = f'"(?:{keys})"{self._style.colon}"{value}"'
+        return rf"\{{{blank}{item}(?:{comma}{item}){'' if always else '?+'}{blank}\}}"
+
+    def _text(self, name: str, keys: _Keys, *, pattern: str = "", begin: str = "") -> str:
+        """Return the pattern of a text that has a group, with what it must `begin` with behind
+        that; nothing is held of one that is empty."""
+        key = name.rpartition(".")[2]
+        may_be_empty = key in keys.empty
+        held = self._group(name, pattern, lacks=may_be_empty or key not in keys.always)
+        return f'"(?:{held}{begin})?+"' if may_be_empty else f'"{held}{begin}"'
+
+    def _own(self, key: str, lacks: bool) -> str:
+        """Return the pattern of what is at a key of an event."""
+        kind, style = self._kind, self._style
+        if key in ("id", "date", "title"):
+            return f'"{self._group(key, style.filled, lacks=lacks)}"'
+        if key == "place":
+            return f'"(?:{self._group(key, style.filled, lacks=True)})?+"'
+        if key == "summary":
+            return f'"{self._group(key, f"(?:{style.filled})?+", lacks=lacks)}"'
+        if key == "status":
+            return f'"(?:confirmed|{self._group(key, _WAYS, lacks=True)})"'
+        if key == "tags":
+            return self._raw(key, f'"{style.filled}"', lacks)
+        if key == "actors":
+            actor = f'"{style.filled}"'
+            if kind.has_roles:
+                actor = f"(?:{actor}|{self._pair('actor|role', style.text, always=False)})"
+            return self._raw(key, actor, lacks)
+        if key == "links":
+            return self._raw(key, self._pair("to|type", style.filled, always=True), lacks)
+        if key == "sources":
+            return self._list(self._source, kind.sources)
+        if key == "extra":
+            return self._group(key, self._any_object(self._any_value()), lacks=lacks)
+        return f'"{_FORMAT if key == "format" else style.text}"'
+
+    def _any_value(self) -> str:
+        """Return the pattern of a value that is not nested deeply."""
+        blank, comma = self._style.blank, self._style.comma
+        value = f'(?:"{self._style.text}"|{_NUMBER}|true|false|null)'
+        several = rf"\[{blank}(?:{value}(?:{comma}{value})*+)?+{blank}\]"
+        return f"(?:{value}|{several}|{self._any_object(value)})"
+
+    def _any_object(self, value: str) -> str:
+        blank, comma = self._style.blank, self._style.comma
+        item = f'"{self._style.text}"{self._style.colon}{value}'
+        return rf"\{{{blank}(?:{item}(?:{comma}{item})*+)?+{blank}\}}"
+
+    def _source(self) -> str:
+        begin, quoted = self._size, len(self._searched)
+        found = self._object(self._kind.source, self._of_source, self._group("source", ""))
+        words = [self._at.get(f"source.{key}", [0])[-1] for key in ("title", "publisher")]
+        self._searched[quoted:quoted] = [at for at in words if at > begin]
+        return found
+
+    def _of_source(self, key: str, lacks: bool) -> str:
+        """Return the pattern of what is at a key of a source."""
+        keys, name = self._kind.source, f"source.{key}"
+        if key == "quotes":
+            return self._list(self._quote, self._kind.quotes)
+        if key in ("url", "archived_url"):
+            return self._text(name, keys, begin=f"https?://{self._style.text}")
+        if key in ("title", "publisher", "published", "id", *_SAID):
+            return self._text(name, keys, pattern=self._style.filled)
+        return f'"{_SUM if key == "sha256" else self._style.text}"'
+
+    def _quote(self) -> str:
+        begin, alone = self._size, ""
+        if self._kind.has_bare_quotes:
+            alone = f'"{self._group("quote", self._style.filled)}"'
+        if not self._kind.quote.order:
+            self._searched.append(begin)
+            return alone
+        found = self._object(self._kind.quote, self._of_quote)
+        words = [self._at.get(f"quote.{key}", [-1])[-1] for key in _SAID_BY]
+        self._searched += [begin] if alone else []
+        self._searched += [at for at in words if at >= begin]
+        return f"(?:{alone}|{found})" if alone else found
+
+    def _of_quote(self, key: str, lacks: bool) -> str:
+        """Return the pattern of what is at a key of a quote."""
+        if key in _SAID_BY:
+            return self._text(f"quote.{key}", self._kind.quote, pattern=self._style.filled)
+        return f'"{self._style.text}"'
+
+    # -- what its groups hold
+
+    def _pick(self, *names: str) -> Pick:
+        return _pick([at for name in names for at in self._at.get(name, ())])
+
+    def _find_groups(self) -> None:
+        pick, keys = self._pick, self._kind.source
+        self._words_of_event = pick("title", "summary", "place")
+        self._words_of_sources = _pick(self._searched)
+        self._own_told, self._told = (
+            pick("status", "place"),
+            pick("source.publisher", "quote.speaker"),
+        )
+        self._begins, self._refs = pick("source"), pick("source.source")
+        self._days = pick(*[f"source.{key}" for key in _DAYS])
+        self._lacks = _pick(self._lacking)
+        nothing = (None,) * self._kind.sources
+        self._said = [
+            pick(name) if name in self._at else lambda _: nothing
+            for name in [f"source.{key}" for key in _SAID]
+        ]
+        # Of most sources all that is said is when they were published, and of all of them that is.
+        said = set(_SAID).intersection(keys.order)
+        self._is_published = said == {"published"} and said <= keys.always - keys.empty
+
+    def _column(self, name: str, rows: Sequence[Row]) -> list[Any]:
+        """Return what a group holds of each of some records."""
+        places = self._at.get(name)
+        return list(map(itemgetter(places[0]), rows)) if places else [None] * len(rows)
+
+    def _lists(self, name: str, rows: Sequence[Row]) -> list[list[str]]:
+        """Return the texts of a list of nothing else."""
+        return self._style.texts(self._column(name, rows))
+
+    def looks(self, rows: Sequence[Row], records: Sequence[bytes]) -> Looks:
+        """Return what is seen of records that match, in what the groups hold of each. Raises
+        `Declined` where one is not plain, or may not be."""
+        if not self._style.blank and b"".join(records).translate(None, _PRINTABLE):
+            raise Declined
+        dates = [date_ or "" for date_ in self._column("date", rows)]
+        _check_days(chain(dates, _chain(map(self._days, rows))))
+        tags = self._lists("tags", rows)
+        names, roles = self._names(rows)
+        links = self._links(rows)
+        for extra in filter(None, self._column("extra", rows)):
+            check_strings(scan(extra, 0)[0], extra, 0, len(extra))
+        told = [[*filter(None, texts)] for texts in map(self._told, rows)]
+        own = map(self._own_told, rows)
+        if "status" in self._at or "place" in self._at or any(roles) or any(links):
+            told = [
+                [*filter(None, (*role, *texts)), *[type_ for _, type_ in link], *rest]
+                for role, texts, link, rest in zip(roles, own, links, told, strict=True)
+            ]
+        if any(roles):
+            searched = [[*tag, *role] for tag, role in zip(tags, roles, strict=True)]
+        else:
+            searched = tags
+        event, sources = self._words_of_event, self._words_of_sources
+        words = [
+            "\n".join(filter(None, (*event(row), *texts, *sources(row))))
+            for row, texts in zip(rows, searched, strict=True)
+        ]
+        if _has_two_blanks("\n".join(words)):
+            words = [join_texts(each.split("\n")) for each in words]
+        looks = Looks(
+            self._column("id", rows), dates, self._column("title", rows), names, tags,
+            self._said_of(rows), [[*filter(None, texts)] for texts in map(self._refs, rows)],
+            links, words, (), (), told,
+        )  # fmt: skip
+        return self._complete(looks, rows, records, roles)
+
+    def _names(self, rows: Sequence[Row]) -> tuple[list[list[str]], list[list[str]]]:
+        """Return the names of actors, and the roles that some have."""
+        roles: list[list[str]] = [_EMPTY] * len(rows)
+        names = self._lists("actors", rows)
+        for at, raw in enumerate(self._column("actors", rows) if self._kind.has_roles else ()):
+            if raw and "{" in raw:
+                names[at], roles[at], strings = _names_of(scan(f"[{raw}]", 0)[0])
+                if raw.count('"') != 2 * strings:
+                    raise Declined
+        if sum(map(len, map(set, names))) < sum(map(len, names)):
+            raise Declined
+        return names, roles
+
+    def _links(self, rows: Sequence[Row]) -> list[Sequence[tuple[str, str]]]:
+        links: list[Sequence[tuple[str, str]]] = [()] * len(rows)
+        for at, raw in enumerate(self._column("links", rows)):
+            if raw:
+                value = scan(f"[{raw}]", 0)[0]
+                links[at] = [(each["to"], each["type"]) for each in value]
+                if not _LINK_TYPES.issuperset([type_ for _, type_ in links[at]]):
+                    raise Declined
+        return links
+
+    def _said_of(self, rows: Sequence[Row]) -> list[list[str | Said]]:
+        if self._is_published:
+            return [[*filter(None, texts)] for texts in map(self._said[0], rows)]
+        return [
+            [
+                said_of(*[text or "" for text in texts])
+                for begin, *texts in zip(self._begins(row), *[pick(row) for pick in self._said],
+                                         strict=True)
+                if begin is not None
+            ]
+            for row in rows
+        ]  # fmt: skip
+
+    def _complete(
+        self, looks: Looks, rows: Sequence[Row], records: Sequence[bytes],
+        roles: Sequence[Sequence[str]],
+    ) -> Looks:  # fmt: skip
+        """Return looks with the shapes of what is told, and what is about more. The first record of
+        which the same is there shows it, and that the looks are right."""
+        known, lacks, begins = self._known, self._lacks, self._begins
+        found: list[tuple[Shape, int]] = []
+        for at, row in enumerate(rows):
+            # What is missing of what may be, and the sources: how many quotes there are then
+            # follows from the number of all that is missing.
+            key: tuple[object, ...] = row.count(None), begins(row).count(None)
+            if self._lacking:
+                key += tuple(map(is_, lacks(row), _NONES))
+            if roles[at] or looks.links[at]:
+                key += len([*filter(None, roles[at])]), len(looks.links[at])
+            shown = known.get(key, ())
+            if shown == ():
+                if len(known) >= _SHAPES:
+                    known.clear()
+                shown = known[key] = _show(looks, at, records[at])
+            if not shown:
+                raise Declined
+            found.append(shown)
+        shapes, about = zip(*found, strict=True)
+        if ":" in "".join(looks.dates):
+            about = tuple(
+                [
+                    flags | TIMED if _days[when] < 0 else flags
+                    for flags, when in zip(about, looks.dates, strict=True)
+                ]
+            )
+        return looks._replace(about=about, shapes=shapes)
+
+
+_EMPTY: list[str] = []
+_NONES = repeat(None)
+
+
+def _show(looks: Looks, at: int, data: bytes) -> tuple[Shape, int] | None:
+    """Return the shape of what is told of a record, and what is about more but for a time of day;
+    None where a walk through the record finds anything else than what was seen."""
+    text = data.decode()
+    record, end = scan(text, 0)
+    *seen, about, (shape, told) = look_at(record, text, 0, end)
+    expected = [*[column[at] for column in looks[:9]], looks.told[at]]
+    are_equal = all(
+        (list(one) if isinstance(one, list | tuple) else one)
+        == (list(other) if isinstance(other, list | tuple) else other)
+        for one, other in zip([*seen, told], expected, strict=True)
+    )
+    return (shape, about & ~TIMED) if are_equal and end == len(text) else None
+
+
+class _Met:
+    """The kind of some records that were met, and the pattern of these."""
+
+    def __init__(self, style: _Style) -> None:
+        self.style = style
+        self.pattern: _Pattern | None = None
+        self._kind = _Kind()
+        self._left = _PATTERNS_LIMIT
+
+    def take(self, record: Mapping[str, Any], text: str) -> bool:
+        """Widen the kind by a record, unless that has its keys in another order; return whether it
+        was widened, or need not be."""
+        try:
+            kind = self._kind.widened(record)
+        except Declined:
+            return False
+        if kind != self._kind and self._left:
+            self._left -= 1
+            pattern = _Pattern(kind, self.style)
+            if pattern.match(text):
+                self._kind, self.pattern = kind, pattern
+        return True
+
+
+_met: list[_Met] = []
+"""The kinds that were met, the one that matched last before all others."""
+
+
+def learn(record: dict[str, Any], text: str, start: int, end: int) -> None:
+    """Learn the kind of a plain record, whose JSON is at `start` to `end` of `text`."""
+    if text.find("\\", start, end) >= 0 or not _is_of_a_kind(record):
+        return
+    text = text[start:end]
+    style = _style_of(text)
+    if any(met.take(record, text) for met in _met if met.style == style):
+        return
+    met = _Met(style)
+    if len(_met) < _KINDS_LIMIT and met.take(record, text) and met.pattern:
+        _met.append(met)
+
+
 def look_quickly(data: bytes) -> Look | None:
-    """Return what `look_at` does of the record that is `data`, if its form was met (`learn`), in
+    """Return what `look_at` does of the record that is `data`, if its kind was met (`learn`), in
     less time, as its JSON is not decoded. None for any other, though it may be plain."""
     looks = look_at_some((data,))
     if not looks:
         return None
     return (
         looks.ids[0], looks.dates[0], looks.titles[0], list(looks.names[0]), list(looks.tags[0]),
-        list(looks.said[0]), looks.refs[0], list(looks.links[0]), looks.words[0], looks.about[0],
-        (looks.shapes[0], looks.told[0]),
+        list(looks.said[0]), list(looks.refs[0]), list(looks.links[0]), looks.words[0],
+        looks.about[0], (looks.shapes[0], tuple(looks.told[0])),
     )  # fmt: skip
 
 
 def look_at_some(records: Sequence[bytes]) -> Looks | tuple[()] | None:
-    """Return what `look_at` does of the first of some records, up to one whose form was not met
-    (`learn`); None if one of them may not be plain.
+    """Return what `look_at` does of the first of some records, up to one that is of another kind
+    than those before, or of none that was met (`learn`); None if one of them may not be plain.
 
-    Where no text has an escape or a control character, texts are what stands between quotation
-    marks. If all else is what it is in a record that is plain, and so are the keys, then this one
-    is JSON, too, with other texts at the same places. What is to be said of texts is asked of all
-    records at once: one at a time takes twice as long.
+    Texts without an escape are what stands between quotation marks, so that one expression finds
+    all of a record. What is to be said of texts is asked of all records at once: one at a time
+    takes twice as long.
     """
-    found: list[_Form] = []
-    picked: list[Sequence[str]] = []
-    rare: dict[int, list[str]] = {}
-    find = _forms.get
+    if not records or (pattern := _pattern_of(records[0])) is None:
+        return ()
+    rows: list[Row] = []
+    match = pattern.match
     with suppress(UnicodeDecodeError):
         for data in records:
             if len(data) > SIZE or b"\\" in data:
                 break
-            pieces = data.decode().split('"')
-            forms = find('"'.join(pieces[::2]))
-            if not forms:
+            found = match(data.decode())
+            if found is None:
                 break
-            pieces.append("")
-            for form in forms:
-                # One more text than there should be is one that nothing ends.
-                if len(pieces) == form.size:
-                    texts = form.pick(pieces)
-                    if texts[_OWN : form.keys_end] == form.keys:
-                        if form.rare is not None:
-                            rare[len(found)] = pieces[1::2]
-                        found.append(form)
-                        picked.append(texts)
-                        break
-            else:
-                break
-    if not found:
+            rows.append(found.groups())
+    if not rows:
         return ()
-    data = b"".join(records[: len(found)])
-    # Blanks between texts are where they are in the form: there are no others.
-    if data.translate(None, _PRINTABLE) != b"".join([form.controls for form in found]):
-        return None
     try:
-        return _look_at_texts(found, picked, {at: (rare[at], records[at]) for at in rare})
-    except Declined:
+        return pattern.looks(rows, records[: len(rows)])
+    except (Declined, *_UNLIKE):
         return None
 
 
-def _look_at_texts(
-    forms: Sequence[_Form],
-    picked: Sequence[Sequence[str]],
-    rare: Mapping[int, tuple[list[str], bytes]],
-) -> Looks:
-    """Return what is seen in what was picked of records; of some that are rare in all of it.
-
-    Raises `Declined` where one is not plain, or may not be.
-    """
-    each = list(zip(forms, picked, strict=True))
-    ids: Sequence[str | None]
-    ids, dates, titles, statuses = zip(*[texts[:_OWN] for texts in picked], strict=True)
-    names = [texts[form.names] for form, texts in each]
-    tags = [texts[form.tags] for form, texts in each]
-    searched = [texts[form.search] for form, texts in each]
-    published = [texts[form.published] for form, texts in each]
-    told = [texts[form.told_at] for form, texts in each]
-    filled = list(_chain([texts[form.filled] for form, texts in each]))
-    _check_days([*dates, *_chain(published)])
-    _check_names(names)
-    for address in _chain([texts[form.addresses] for form, texts in each]):
-        if address[:8] != "https://":
-            _check_address(address)
-            if not address:
-                raise Declined
-    if not (all(_chain([texts[form.must] for form, texts in each])) and all(filled)):
-        raise Declined
-    if not _NO_STATUS_OR_ONE.issuperset(statuses):
-        raise Declined
-    words = list(map("\n".join, searched))
-    text = "\n".join(words)
-    is_neat = not _has_two_blanks(text)
-    has_blanks = not is_neat or not text.isascii() or " " in filled  # there are no others
-    if has_blanks and not all(map(str.strip, filled)):
-        raise Declined
-    if not is_neat or not all(_chain(searched)):
-        words = list(map(join_texts, searched))
-    about = [form.about for form in forms]
-    if ":" in "".join(dates):
-        about = [
-            flags | TIMED if _days[when] < 0 else flags
-            for flags, when in zip(about, dates, strict=True)
-        ]
-    if "" in ids:
-        ids = [id_ or None for id_ in ids]
-    shapes = [form.shape for form in forms]
-    if not _USUAL_TEXTS.isdisjoint(_chain(told)):
-        for at, (form, texts) in enumerate(zip(forms, told, strict=True)):
-            if not _USUAL_TEXTS.isdisjoint(texts):
-                if form.rare is not None:  # a declared source may fill what is empty
-                    raise Declined
-                shapes[at], told[at] = _without_usual(form.told, texts)
-    said: list[Sequence[str | Said]] = [*published]
-    refs: list[Sequence[str]] = [()] * len(forms)
-    links: list[Sequence[tuple[str, str]]] = [()] * len(forms)
-    for at, (all_texts, data) in rare.items():
-        form = forms[at]
-        assert form.rare is not None
-        said[at], refs[at], links[at] = _look_at_rest(form.rare, all_texts, data)
-    return Looks(
-        ids, dates, titles, names, tags, said, refs, links, words, about, shapes, told
-    )  # fmt: skip
-
-
-def _look_at_rest(
-    rare: _Rare, texts: list[str], data: bytes
-) -> tuple[list[str | Said], Sequence[str], list[tuple[str, str]]]:
-    """Return what is said of sources, the declared ones, and the links. Raises `Declined`."""
-    _check_days(rare.days(texts))
-    links = [(texts[to], texts[type_]) for to, type_ in rare.links]
-    if not (
-        _SUPPORTED.issuperset(rare.supports(texts))
-        and all(map(_SHA256.fullmatch, rare.sums(texts)))
-        and _LINK_TYPES.issuperset([type_ for _, type_ in links])
-        and not (rare.nests and data.count(b"{") + data.count(b"[") > _DEEP)
-    ):
-        raise Declined
-    return [said_of(*[texts[at] for at in each]) for each in rare.said], rare.refs(texts), links
+def _pattern_of(data: bytes) -> _Pattern | None:
+    """Return the pattern that a record matches, if there is more than one."""
+    if len(_met) < 2:
+        return _met[0].pattern if _met else None
+    text = data.decode(errors="replace")
+    for at, met in enumerate(_met):
+        if met.pattern is not None and met.pattern.match(text):
+            _met.insert(0, _met.pop(at))
+            return met.pattern
+    return None
 
 
 def _has_two_blanks(text: str) -> bool:
@@ -795,7 +1137,7 @@ def _has_two_blanks(text: str) -> bool:
     return any("\u2020" in half for half in halves)
 
 
-def _check_days(texts: Iterable[str]) -> None:
+def _check_days(texts: Iterable[str | None]) -> None:
     """Check that texts name dates. Raises `Declined`."""
     dates = list(filter(None, texts))
     if read_days(dates) is None:
@@ -804,230 +1146,17 @@ def _check_days(texts: Iterable[str]) -> None:
                 _days[each]
 
 
-def _check_names(names: Sequence[Sequence[str]]) -> None:
-    """Check the names of the actors of some records. Raises `Declined`."""
-    every = list(_chain(names))
-    if not _names.issuperset(every):
-        if not all(map(str.strip, every)):
-            raise Declined
-        _remember(_names, every)
-    if sum(map(len, map(set, names))) < len(every):
-        raise Declined
-
-
-def _without_usual(told: Sequence[Item], texts: Sequence[str]) -> Told:
-    """Return what is told without what is empty or usual."""
-    left = iter(texts)
-    each = [(item, "" if item[2] is not None else next(left)) for item in told]
-    kept = [
-        (item, text)
-        for item, text in each
-        if item[2] is not None or text not in ("", PARTS[item[0]].usual)
-    ]
-    shape = _shapes[tuple([item for item, _ in kept])]
-    return shape, tuple([text for item, text in kept if item[2] is None])
-
-
 _chain = chain.from_iterable
-_USUAL_TEXTS = frozenset(["", *[part.usual for part in PARTS.values()]])
-_NO_STATUS_OR_ONE = _STATUSES | {""}
-
-
-def learn(record: dict[str, Any], text: str, start: int, end: int) -> None:
-    """Learn the form of a plain record, whose JSON is at `start` to `end` of `text`, once a second
-    one has the same between its texts."""
-    if text.find("\\", start, end) >= 0:
-        return
-    text = text[start:end]
-    pieces = text.split('"')
-    between = '"'.join(pieces[::2])
-    forms = _forms.get(between)
-    if forms is None:
-        if len(_forms) >= _FORMS_LIMIT:
-            _forms.clear()
-        _forms[between] = []
-    elif len(forms) < _ALIKE_LIMIT:
-        with suppress(Declined):
-            form = _FormOf(record).form(text.encode().translate(None, _PRINTABLE))
-            if all(form.keys != other.keys for other in forms):
-                forms.append(form)
-
-
-class _FormOf:
-    """The form of a plain record: a walk through it in the order of its text. Raises `Declined`
-    for what too few records have."""
-
-    def __init__(self, record: dict[str, Any]) -> None:
-        self._size = 0
-        self._nests = False
-        self._keys: list[str] = []
-        self._keys_at: list[int] = []
-        self._search: list[int] = []
-        self._roles: list[int] = []
-        self._said: list[tuple[int, int, int, int]] = []
-        self._refs: list[int] = []
-        self._links: list[tuple[int, int]] = []
-        self._filled: list[int] = []
-        self._must: list[int] = []
-        self._days: list[int] = []
-        self._addresses: list[int] = []
-        self._supports: list[int] = []
-        self._sums: list[int] = []
-        self._about = 0
-        self._lists: dict[str, list[int]] = {"actors": [], "tags": []}
-        self._placed: dict[str, list[dict[str, Any]]] = {"actors": [], "sources": [], "links": []}
-        """What is in these lists, with the place of each text instead of it."""
-        own: dict[str, int] = {}
-        for key, value in self._items(record):
-            if key in _EVENT_TEXTS and key != "format":
-                own[key] = self._text(value)
-            else:
-                self._take(key, value)
-        tags = self._lists["tags"]
-        first = [own[key] for key in ("title", "summary", "place") if key in own]
-        self._search[:0] = [*first, *tags, *self._roles]
-        self._filled += [own["title"], *tags]
-        self._own = own
-
-    def form(self, controls: bytes) -> _Form:
-        """Return the form, in whose text there are these control characters."""
-        own = self._own
-        is_usual = all(said[1:] == (-1, -1, -1) for said in self._said)
-        items, told_at = tell({**own, **self._placed}, _get, PARTS)
-        rare = None
-        if not is_usual or self._links or self._must or self._supports or self._sums or self._nests:
-            rare = _Rare(
-                self._said, _pick(self._refs), self._links, _pick(self._days),
-                _pick(self._supports), _pick(self._sums), self._nests,
-            )  # fmt: skip
-        must = [own[key] for key in ("id", "date", "status") if key in own] + self._must
-        slices = (
-            self._lists["actors"], self._lists["tags"], self._search,
-            [said[0] for said in self._said], self._addresses, self._filled, must, told_at,
-        )  # fmt: skip
-        return _Form(
-            self._size, self._keys, self._keys_at,
-            [own.get(key, -1) for key in ("id", "date", "title", "status")], slices, controls,
-            tuple(items), self._about | (0 if "id" in own else NO_ID), rare,
-        )  # fmt: skip
-
-    def _items(self, holder: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Pass over the keys of an object, each before its value."""
-        for key, value in holder.items():
-            self._keys.append(key)
-            self._keys_at.append(self._size)
-            self._size += 1
-            yield key, value
-
-    def _text(self, value: object) -> int:
-        """Pass over a text; return its place."""
-        _text(value)
-        self._size += 1
-        return self._size - 1
-
-    def _take(self, key: str, value: Any) -> None:
-        """Pass over what is at a key of an event."""
-        if key == "actors":
-            self._lists[key] = list(map(self._actor, value))
-        elif key == "tags":
-            self._lists[key] = list(map(self._text, value))
-        elif key == "sources":
-            for source in value:
-                self._source(source)
-        elif key == "links":
-            for link in value:
-                at = {key: self._text(text) for key, text in self._items(link)}
-                self._links.append((at["to"], at["type"]))
-                self._placed["links"].append(at)
-                self._about |= LINKS
-        elif key == "extra":
-            self._nests = True
-            self._pass_over(value)
-        else:
-            raise Declined
-
-    def _pass_over(self, value: object) -> None:
-        """Pass over any value."""
-        if type(value) is str:
-            self._text(value)
-        elif type(value) is dict:
-            for _, item in self._items(value):
-                self._pass_over(item)
-        elif type(value) is list:
-            for item in value:
-                self._pass_over(item)
-
-    def _actor(self, actor: Any) -> int:
-        if type(actor) is not dict:
-            return self._text(actor)
-        own = {key: self._text(text) for key, text in self._items(actor)}
-        self._placed["actors"].append(own)
-        if "role" in own:
-            self._roles.append(own["role"])
-        return own["actor"]
-
-    def _source(self, source: dict[str, Any]) -> None:
-        own: dict[str, int] = {}
-        authors: list[int] = []
-        quotes: list[int] = []
-        placed: list[Any] = []
-        for key, value in self._items(source):
-            if key == "quotes":
-                for quote in value:
-                    quotes += self._quote(quote, placed)
-            elif key == "author":
-                authors = list(map(self._text, value))
-            elif key == "supports":
-                self._supports += map(self._text, value)
-            else:
-                own[key] = self._text(value)
-        self._placed["sources"].append({**own, "quotes": placed})
-        words = [own[key] for key in ("title", "publisher") if key in own] + authors
-        self._search += [*words, *quotes]
-        self._days += [own[key] for key in ("archived_at", "accessed") if key in own]
-        self._addresses += [own[key] for key in ("url", "archived_url") if key in own]
-        self._sums += [own[key] for key in ("sha256",) if key in own]
-        published, archived_at, accessed, ref = (own.get(key, -1) for key in ("published", *_SAID))
-        self._said.append((published, archived_at, accessed, ref))
-        # Where these are empty, more is to be thought of.
-        self._must += [own[key] for key in ("id", *_SAID) if key in own]
-        self._filled += authors
-        if "id" in own:
-            self._about |= DECLARES
-        if "source" in own:
-            self._refs.append(ref)
-            self._filled += words
-            self._about |= OWN_WORDS if words else 0
-
-    def _quote(self, quote: Any, placed: list[Any]) -> list[int]:
-        """Pass over a quote; return where its texts to search are."""
-        if type(quote) is not dict:
-            at = self._text(quote)
-            self._filled.append(at)
-            placed.append(quote)
-            return [at]
-        own = {key: self._text(text) for key, text in self._items(quote)}
-        self._filled.append(own["exact"])
-        placed.append(own)
-        return [own[key] for key in ("exact", "speaker", "translation", "note") if key in own]
-
-
-_SAID = ("archived_at", "accessed", "source")
-"""What is said of a source beside when it was published, in the order of `Said`."""
 
 
 def _pick(places: Sequence[int]) -> Pick:
-    """Return what returns the texts at some places, in a tuple."""
+    """Return what returns what is at some places, in a tuple."""
     if not places:
-        return _pick_none
+        return lambda _: ()
     if len(places) == 1:
         (place,) = places
-        return lambda texts: (texts[place],)
+        return lambda row: (row[place],)
     return itemgetter(*places)
-
-
-def _pick_none(_: list[str]) -> Sequence[str]:
-    return ()
 
 
 # -- events ----------------------------------------------------------------------------------------
