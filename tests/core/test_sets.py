@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf
 
 import pytest
@@ -286,27 +286,32 @@ def test_texts_that_are_made_again_while_another_thread_looks_for_their_places_a
     assert [texts.text(row) for row in range(6)] == [b"title %d\n" % n for n in range(6)]
 
 
-@given(st.text("ab", max_size=40), st.text("ab", min_size=1, max_size=4), st.integers(-3, 45),
-       st.integers(-3, 45))  # fmt: skip
-def test_what_finds_fast_finds_what_bytes_do(text, needle, start, end) -> None:
-    room, sought = bytearray(text.encode()), needle.encode()
-    find = index._finder_in(room) if room else room.find
-    found = find(sought, start, end)
-    if start >= 0 and end <= len(room):
-        assert found == room.find(sought, start, end)
-    else:
-        assert found in (-1, room.find(sought))
+@given(st.lists(st.text("ab", max_size=9), min_size=1), st.text("ab", min_size=1, max_size=4),
+       st.integers(0, 99), st.booleans())  # fmt: skip
+def test_texts_that_say_a_word_are_found_in_three_ways(texts, needle, base, is_cut) -> None:
+    sought, ended = needle.encode(), [f"{text}\n".encode() for text in texts]
+    room = bytearray(b"".join(ended) + b"abab" * is_cut)
+    starts = list(accumulate(map(len, ended), initial=base))
+    expected = [at for at, text in enumerate(ended) if sought in text]
+    for find in (index._find_hits, index._fast_hits_in(room), index._each_hit):
+        assert find(room, sought, starts) == expected
 
 
-def test_where_the_c_library_finds_nothing_fast_bytes_do(monkeypatch: pytest.MonkeyPatch) -> None:
+@given(st.lists(st.integers(-50, 50), min_size=2, max_size=9))
+def test_starts_that_lie_lead_the_c_library_nowhere(starts) -> None:
+    room = bytearray(b"needle needle needle\n")
+    find = index._fast_hits_in(room)
+    assert all(0 <= hit < len(starts) for hit in find(room, b"needle", starts))
+
+
+def test_where_there_is_no_c_library_python_finds_all(monkeypatch: pytest.MonkeyPatch) -> None:
     import ctypes
 
     def have_none(name: None) -> None:
         raise OSError(name)
 
     monkeypatch.setattr(ctypes, "PyDLL", have_none)
-    room = bytearray(b"a needle")
-    assert index._finder_in(room) == room.find
+    assert index._fast_hits_in(bytearray(b"a needle")) is index._find_hits
 
 
 @given(event_lists(), st.integers(0, 7), st.integers(0, 300))

@@ -808,37 +808,37 @@ class Search:
         # Copied to one place, which stays near the processor: new memory each time costs as much as
         # to look through it.
         room = bytearray()
-        seek: _Find = room.find
+        find_hits: _FindHits = _find_hits
         is_long = sum(len(part.blob) for part in self._parts) > SLICE
+        found: list[int] = []
         looked = 0
         begun, first = self._place
         for number, part in enumerate(self._parts[begun:], begun):
-            whole = part.blob if isinstance(part.blob, bytes) else None
-            start, size = part.start, _COPIED if whole is None else SLICE
-            last = len(part.rows)
+            start, last = part.start, len(part.rows)
             while first < last:
                 begin = start[first]
-                end = max(first + 1, bisect_right(start, begin + size) - 1)
+                end = max(first + 1, bisect_right(start, begin + _COPIED) - 1)
                 end = min(end, last, first + max(1, SLICE // SHORTEST))
                 long = start[end] - begin
                 if not part.is_sound(begin, begin + long):
                     # What was found so far is right: it was found in what is sound.
+                    self.add(found)
                     self._texts.make_again(part)
                     self._parts, self._place = self._texts.parts, (0, 0)
                     yield from self._of_parts()
                     return
-                if whole is not None:
-                    hits = self._hits(whole.find, start[first : end + 1], 0)
+                if len(room) < long:
+                    room = bytearray(max(long, _COPIED))
+                    find_hits = _fast_hits_in(room) if is_long else _find_hits
+                memoryview(room)[:long] = part.blob[begin : begin + long]
+                starts = list(start[first : end + 1])
+                if self._dense:
+                    hits = _each_hit(room, self._bytes, starts)
                 else:
-                    if len(room) < long:
-                        room = bytearray(max(long, _COPIED))
-                        seek = _finder_in(room) if is_long else room.find
-                    memoryview(room)[:long] = part.blob[begin : begin + long]
-                    hits = self._hits(
-                        room.find if self._dense else seek, start[first : end + 1], begin
-                    )
+                    hits = find_hits(room, self._bytes, starts)
+                    self._dense = len(hits) > len(starts) * _OFTEN
                 rows = part.rows[first:end]
-                self.add([rows[at] for at in hits])
+                found += [rows[at] for at in hits]
                 size_looked = max(long, (end - first) * SHORTEST)
                 looked += size_looked
                 self.looked += size_looked
@@ -846,27 +846,11 @@ class Search:
                 self._place = number, first
                 if looked >= SLICE:
                     looked = 0
+                    self.add(found)
+                    found = []
                     yield True
             first = 0
-
-    def _hits(self, find: _Find, starts: Sequence[int], base: int) -> list[int]:
-        """Return the numbers of the texts that say the word; they start at `starts`, and the bytes
-        at `base`."""
-        needle = self._bytes
-        if self._dense:
-            places = list(map(sub, starts, repeat(base)))
-            found = map(find, repeat(needle), places, islice(places, 1, None))
-            return list(compress(count(), map((0).__le__, found)))
-        end = starts[-1] - base
-        hits: list[int] = []
-        at = find(needle, starts[0] - base, end)
-        text = 0
-        while at >= 0:
-            text = bisect_right(starts, at + base, text)
-            hits.append(text - 1)
-            at = find(needle, starts[text] - base, end)
-        self._dense = len(hits) * _OFTEN > len(starts)
-        return hits
+        self.add(found)
 
     def add(self, rows: Sequence[int]) -> None:
         """Take events that are known to say the word."""
@@ -874,37 +858,63 @@ class Search:
             self.bits |= bits_of(rows, self._size) & self._within
 
 
-_Find = Callable[[bytes, int, int], int]
-"""Does what `bytes.find` does."""
+_FindHits = Callable[[bytearray, bytes, Sequence[int]], Sequence[int]]
+"""Returns the numbers of the texts that say a word. They start at some places, less the first of
+them, and end at the last."""
 
 
-def _finder_in(room: bytearray) -> _Find:
-    """Return what does the same as `find` of some bytes, by the C library where that can (glibc,
-    musl, macOS, BSD), which looks at fewer of them: in a third of the time. A call takes half a
+def _each_hit(room: bytearray, needle: bytes, starts: Sequence[int]) -> Sequence[int]:
+    """Look through each text by itself: one that says the word is left where it first does."""
+    places = list(map(sub, starts, repeat(starts[0])))
+    found = map(room.find, repeat(needle), places, islice(places, 1, None))
+    return list(compress(count(), map((0).__le__, found)))
+
+
+def _find_hits(room: bytearray, needle: bytes, starts: Sequence[int]) -> Sequence[int]:
+    """Look for the word in all texts at once, and go on behind a text that says it."""
+    base, find, hits, text = starts[0], room.find, list[int](), 0
+    end = starts[-1] - base
+    at = find(needle, 0, end)
+    while at >= 0:
+        text = bisect_right(starts, at + base, text)
+        hits.append(text - 1)
+        at = find(needle, starts[text] - base, end)
+    return hits
+
+
+def _fast_hits_in(room: bytearray) -> _FindHits:
+    """Return what does as `_find_hits`, in these bytes, by the C library where that can (glibc,
+    musl, macOS, BSD), which looks at fewer of them: in a third of the time. Each hit takes half a
     microsecond more, and the import 10 ms."""
     try:
         from ctypes import PyDLL, addressof, c_char, c_char_p, c_size_t, c_void_p
 
         memmem = PyDLL(None).memmem
     except (ImportError, OSError, AttributeError):
-        return room.find
+        return _find_hits
     memmem.restype, memmem.argtypes = c_void_p, (c_void_p, c_size_t, c_char_p, c_size_t)
     held = (c_char * len(room)).from_buffer(room)  # it can neither go nor grow any more
-    first = addressof(held)
 
-    def find(needle: bytes, start: int, end: int) -> int:
-        if not 0 <= start < end <= len(held):  # starts come from disk, and C does not ask
-            return -1
-        found = memmem(first + start, end - start, needle, len(needle))
-        return -1 if found is None else int(found) - first
+    def find_hits(room: bytearray, needle: bytes, starts: Sequence[int]) -> Sequence[int]:
+        first, size, hits, text = addressof(held), len(needle), list[int](), 0
+        base, end = starts[0] - first, starts[-1] - starts[0] + first
+        # C does not ask whether it is told the truth, and starts come from disk.
+        is_inside = first < end <= first + len(held)
+        at = memmem(first, end - first, needle, size) if is_inside else None
+        while at is not None:
+            text = bisect_right(starts, at + base, text)
+            hits.append(text - 1)
+            begin = starts[text] - base
+            at = memmem(begin, end - begin, needle, size) if at < begin < end else None
+        return hits
 
-    return find
+    return find_hits
 
 
 _SHORT = 2
 """Letters of a word that nearly each text has: it is looked for text by text."""
-_OFTEN = 2
-"""One text in this many has the word: beyond that, each is searched by itself."""
+_OFTEN = 2 / 3
+"""The part of the texts that has the word, beyond which each is searched by itself."""
 _FEW = 8
 """Part of the texts from which all are looked through: one in so many."""
 _STEP = 1_024

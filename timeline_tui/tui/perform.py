@@ -137,8 +137,9 @@ NEAR = 150
 """Events before and after the cursor whose sources are offered, though they have no id."""
 HELD = 64 << 20
 """Bytes of files as they were before they were changed, which are kept to take that back."""
-IDLE = 0.001
-"""Seconds until what can wait is looked at again: a key that has come by then goes first."""
+IDLE, TURNS = 0.001, 6
+"""Seconds until what can wait is looked at again where somebody is busy, and turns of the event
+loop before it goes on where nobody is: a key that has come by then is heard, and goes first."""
 
 
 def _near(state: State) -> range:
@@ -255,14 +256,18 @@ class Performer:
     def _wait(self) -> None:
         if not self._is_waiting:
             self._is_waiting = True
-            asyncio.get_running_loop().call_later(IDLE, self._go_on)
+            self._go_on(TURNS)
 
-    def _go_on(self) -> None:
-        """Send what waits until nobody is busy with a key."""
-        self._is_waiting = False
+    def _go_on(self, turns: int) -> None:
+        """Send what waits until nobody is busy with a key, which takes some turns to come here."""
+        loop = asyncio.get_running_loop()
         if self.outside.is_busy():
-            self._wait()
+            loop.call_later(IDLE, self._go_on, TURNS)
             return
+        if turns:
+            loop.call_soon(self._go_on, turns - 1)
+            return
+        self._is_waiting = False
         waiting, self._waiting = self._waiting, {}
         for message in waiting:
             self.send(message)
