@@ -1071,7 +1071,7 @@ class _Assembly(Pending):
 
     def look_ahead(self) -> None:
         """Find what does not depend on the order of the events."""
-        _ = self._are_different, self._actors, self._declared
+        _ = self._actors, self._declared
 
     # -- gathering ---------------------------------------------------------------------------
 
@@ -1489,7 +1489,8 @@ class _Assembly(Pending):
     def _doubled(self) -> tuple[array[int], set[int], list[bytes]]:
         """The rows whose key is not their id, and those whose id another one has, too; and all
         keys, if there are any such rows."""
-        if self._are_different:
+        given = self._given.get("doubled")
+        if self._are_different if given is None else not len(given):
             return array("I"), set(), []
         ids = list(map(self._ids().__getitem__, self._order))
         texts = [each.decode("utf-8", "surrogatepass") for each in ids]

@@ -167,8 +167,8 @@ class Several(NamedTuple):
     def at(cls, looks: Looks, records: Sequence[bytes], start: int, number: int) -> Several:
         """Return records, a line each, of which the first begins at `start` and has a `number`."""
         sizes = list(map(len, records))
-        starts = accumulate(sizes[:-1], lambda start, size: start + size + 1, initial=start)
-        kinds, numbers = [SOURCE] * len(sizes), range(number, number + len(sizes))
+        starts = accumulate([size + 1 for size in sizes[:-1]], initial=start)
+        kinds, numbers = bytes([SOURCE]) * len(sizes), range(number, number + len(sizes))
         return cls(looks, (kinds, list(starts), sizes, list(map(crc32, records)), numbers))
 
     def __len__(self) -> int:

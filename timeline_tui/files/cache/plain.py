@@ -984,24 +984,30 @@ class _Pattern:
     ) -> Looks:  # fmt: skip
         """Return looks with the shapes of what is told, and what is about more. The first record of
         which the same is there shows it, and that the looks are right."""
-        known, lacks, begins = self._known, self._lacks, self._begins
-        found: list[tuple[Shape, int]] = []
-        for at, row in enumerate(rows):
-            # What is missing of what may be, and the sources: how many quotes there are then
-            # follows from the number of all that is missing.
-            key: tuple[object, ...] = row.count(None), begins(row).count(None)
-            if self._lacking:
-                key += tuple(map(is_, lacks(row), _NONES))
-            if roles[at] or looks.links[at]:
-                key += len([*filter(None, roles[at])]), len(looks.links[at])
-            shown = known.get(key, ())
-            if shown == ():
+        known = self._known
+        # What is missing of what may be, and the sources: how many quotes there are then follows
+        # from the number of all that is missing.
+        missing = [row.count(None) for row in rows]
+        begun = [each.count(None) for each in map(self._begins, rows)]
+        keys: list[tuple[object, ...]] = list(zip(missing, begun, strict=True))
+        if self._lacking:
+            keys = [
+                (*key, *map(is_, lacks, _NONES))
+                for key, lacks in zip(keys, map(self._lacks, rows), strict=True)
+            ]
+        if any(roles) or any(looks.links):
+            keys = [
+                (*key, sum(map(bool, role)), len(link))
+                for key, role, link in zip(keys, roles, looks.links, strict=True)
+            ]
+        for at, key in enumerate(keys):
+            if key not in known:
                 if len(known) >= _SHAPES:
                     known.clear()
-                shown = known[key] = _show(looks, at, records[at])
-            if not shown:
-                raise Declined
-            found.append(shown)
+                known[key] = _show(looks, at, records[at])
+        found = list(map(known.get, keys))
+        if None in found:
+            raise Declined
         shapes, about = zip(*found, strict=True)
         if ":" in "".join(looks.dates):
             about = tuple(

@@ -1005,25 +1005,28 @@ APART = "apart-"
 
 
 class _Turn(NamedTuple):
-    """Columns that are made one behind the other, by how their names begin, and which of two
-    processes makes them."""
+    """Columns that are made one behind the other, by how their names begin; which of two processes
+    makes them, and the turn of the other one that it waits for."""
 
     share: int
     names: tuple[str, ...]
+    needs: int | None = None
 
 
 TURNS = (
     _Turn(0, ("event.place", "place.row", "time", "own.", "convention", "reasons.")),
+    _Turn(0, ("doubled",)),
     _Turn(0, ("happened.", "title.", "event.flags")),
-    _Turn(1, ("registry.", "actor.", "doubled", "doubtful", "link.", "seat", "ref")),
+    _Turn(1, ("registry.", "actor.", "seat"), needs=0),
+    _Turn(1, ("doubtful", "link.", "ref"), needs=1),
     _Turn(1, ("published.", "source.")),
     _Turn(0, ("",)),
 )
 """The first are those that all others need; with them, `SHOWN` are needed to show all. Each process
 has about half of the work, before that and after."""
-SHOWN = (0, 1, 2)
-_FINDS = 2
-"""The turn after which findings across files are known."""
+SHOWN = (0, 1, 2, 3, 4)
+_HAPPENS, _FINDS = 2, 4
+"""The turns after which no date is looked at any more, and findings across files are known."""
 
 
 def _turn_of(name: str) -> int:
@@ -1052,9 +1055,10 @@ def _assemble_in(pool: _Pool, told: Task, folder: str) -> Generator[Apart | None
                 answers[answer["turn"]] = answer
                 sections = Sections.open(ospath.join(folder, answer["name"]))
                 columns |= {name: sections[name] for name in sections}
-                if not answer["turn"] and not answer["is_whole"]:
+                is_needed = any(answer["turn"] == turn.needs for turn in TURNS)
+                if is_needed and not answers[0]["is_whole"]:
                     for worker in workers[1:]:
-                        worker.tell({"order": answer["name"]})
+                        worker.tell({"given": answer["name"]})
                 if len(answers) == len(TURNS):
                     workers[0].tell({"join": [each["name"] for each in answers.values()],
                                      "name": part})  # fmt: skip
@@ -1114,11 +1118,12 @@ def _assemble(
     )  # fmt: skip
     if share:
         made.look_ahead()
-        order = Sections.open(ospath.join(folder, json.loads(lines.get())["order"]))
-        given |= {name: order[name] for name in order}
     for at, turn in enumerate(TURNS):
         if turn.share != share and shares > 1 and not is_whole:
             continue
+        if share and turn.needs is not None:
+            needed = Sections.open(ospath.join(folder, json.loads(lines.get())["given"]))
+            given |= {name: needed[name] for name in needed}
         names = [name for name in made.columns if _turn_of(name) == at]
         columns = {name: made.columns[name] for name in names}
         file = f"{task['name']}-{at}"
@@ -1126,7 +1131,7 @@ def _assemble(
         answer: dict[str, object] = {"turn": at, "name": file}
         if not at:
             answer |= {"head": made.head, "is_whole": is_whole}
-        if at == 1:
+        if at == _HAPPENS:
             early.forget()
         if at == _FINDS:
             answer["findings"] = list(map(pack_value, made.findings))
