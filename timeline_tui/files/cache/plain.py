@@ -935,10 +935,12 @@ class _Pattern:
         ]
         if _has_two_blanks("\n".join(words)):
             words = [join_texts(each.split("\n")) for each in words]
+        refs: Sequence[Sequence[str]] = [()] * len(rows)
+        if "source.source" in self._at:
+            refs = [[*filter(None, texts)] for texts in map(self._refs, rows)]
         looks = Looks(
             self._column("id", rows), dates, self._column("title", rows), names, tags,
-            self._said_of(rows), [[*filter(None, texts)] for texts in map(self._refs, rows)],
-            links, words, (), (), told,
+            self._said_of(rows), refs, links, words, (), (), told,
         )  # fmt: skip
         return self._complete(looks, rows, records, roles)
 

@@ -663,8 +663,11 @@ class _Many:
 
     def add(self, values: Sequence[Sequence[Any]]) -> None:
         """Add the values of more events."""
-        self._items.extend(map(self.numbers.__getitem__, chain.from_iterable(values)))
-        self._sizes.extend(map(len, values))
+        if any(values):
+            self._items.extend(map(self.numbers.__getitem__, chain.from_iterable(values)))
+            self._sizes.extend(map(len, values))
+        else:
+            self._sizes.frombytes(bytes(self._sizes.itemsize * len(values)))
 
     def sections(
         self, name: str, words: str, written: Callable[[list[Any]], Flat] | None = None
