@@ -313,7 +313,7 @@ def test_all_parts_of_a_file_are_found_wherever_it_is_looked_for_first(
     sections = [each.sections for each in segments]
     for document in files.documents:
         content = Segmented(made.columns, made.head, sections, ())
-        parts = content._parts_of(document.file, share)
+        parts = content.parts_of(document.file, share)
         assert parts == content._parts.get(document.file, [])
         assert sum(count for _, _, count in parts) == len(document.events)
 

@@ -624,9 +624,9 @@ def assembled(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
     real = assembly.assemble
 
-    def note(segments: Any, *rest: Any) -> Any:
+    def note(segments: Any, *rest: Any, **more: Any) -> Any:
         sizes.append(len(segments))
-        return real(segments, *rest)
+        return real(segments, *rest, **more)
 
     monkeypatch.setattr(assembly, "assemble", note)
     return sizes

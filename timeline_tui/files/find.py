@@ -91,7 +91,7 @@ class Walk:
     of files that links lead to; `unread` are folders that could not be listed, of which it is not
     known what they hold now; `others` counts the files of other kinds, which are passed over;
     `copies` are the names of conflict copies with those of their originals. `files_of` is what has
-    exactly these files, where that was found out."""
+    exactly these files, where that was found out, and `alike` what has some, and which."""
 
     paths: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
@@ -104,6 +104,7 @@ class Walk:
     others: int = 0
     copies: dict[str, str] = field(default_factory=dict)
     files_of: object = None
+    alike: tuple[object, object] = (None, None)
     _entries: list[Entry] | None = None
 
     def __len__(self) -> int:

@@ -46,6 +46,7 @@ from timeline_tui.files.cache.stored import (
     renew,
     revise,
     show_some,
+    splice,
     store,
     sum_of,
 )
@@ -91,6 +92,8 @@ MANY = 4_000
 LARGE = 8 * 1024 * 1024
 """From this number of files, and of bytes, processes pay and events are not held in memory."""
 STDIN_NAME = "stdin"
+_ASKED = 8
+"""Files that are looked for among all one by one."""
 _LONG = 60_000_000_000
 """Nanoseconds after which a change is certain to show in the stamp of a file."""
 _YIELD_EVERY = 0.05
@@ -505,15 +508,16 @@ class Library:
         went = {path for path in changed if path not in self._files}
         around = Around(self._problems, self._copies, self._others)
         self._is_written = False
-        if not went and (found is None or stored.has_all(found)):
-            # What is damaged for this is so for what follows, too.
-            with suppress(Damaged):
-                revised = revise(stored, self._files, around)
-                if revised is not None:
-                    self._stored = revised
-                    return
+        is_same = not went and (found is None or stored.has_all(found))
+        # What is damaged for this is so for what follows, too.
+        with suppress(Damaged):
+            new = revise(stored, self._files, around) if is_same else None
+            new = new or splice(stored, found, went, self._files, around)
+            if new is not None:
+                self._stored = new
+                return
         left = stored.entries
-        if went or (found is not None and not stored.has_all(found)):
+        if not is_same:
             entries = stored.entries if found is None else found.entries
             there = {entry.path for entry in entries} | went
             unseen = [entry for entry in stored.entries if entry.path not in there]
@@ -711,13 +715,19 @@ class Library:
         stored, known = self._stored, list(self._files)
         if stored is not None and stored.has_all(found):
             known = [path for path in known if stored.number_at(path) is None]
+        elif stored is not None and (gone := stored.find_gone(found)) is not None:
+            known = list(dict.fromkeys((*gone, *known)))
         elif stored is not None:
             known = list({**stored.numbers, **self._files})
         if not known:
             return []
-        there = {STDIN, *found.paths}
+        there: Collection[str] = {*found.paths} if len(known) > _ASKED else found.paths
         unsure = tuple(path.rstrip("/") + "/" for path in found.unread)
-        return [path for path in known if path not in there and not (path + "/").startswith(unsure)]
+        return [
+            path
+            for path in known
+            if path not in there and path != STDIN and not (path + "/").startswith(unsure)
+        ]
 
     def _read_again(self, fresh: Sequence[Entry], gone: Sequence[str]) -> Change | None:
         """Read files that have changed or come, and drop those that are gone."""

@@ -37,7 +37,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from itertools import accumulate, chain, compress, count, islice, pairwise
+from itertools import accumulate, chain, compress, count, islice, pairwise, starmap
 from math import inf, isnan, nan
 from operator import le, lt, ne, sub
 from struct import Struct
@@ -342,6 +342,7 @@ def assemble(
     *,
     given: Mapping[str, Column] = MappingProxyType({}),
     early: Early | None = None,
+    spans: Iterable[tuple[int, int, int]] | None = None,
 ) -> Assembled:
     """Return the corpus of the events in segments; `open_assembled` makes a corpus of it.
 
@@ -350,16 +351,16 @@ def assemble(
     Files that are not among them do not count, nor do those `dropped`, by the number of a segment
     and their name. Segments with parts of one file stand in the order of these. What is `given` is
     not made: another process has. `early` is what is known of segments that were looked at before
-    all were there.
+    all were there. `spans` are where the events of all files are, if that is known.
     """
     if names is None:
         names = [document.file for document in documents]
-    spans = _spans_of(segments, names, dropped)
-    if not is_simple([segments[number] for number in {span.segment for span in spans}]):
+    runs = list(starmap(Span, spans)) if spans else _spans_of(segments, names, dropped)
+    if not is_simple([segments[number] for number in {span.segment for span in runs}]):
         told = {document.file: document for document in documents}
         everyone = [told.get(name) or Document(name) for name in names]
-        return _assemble_whole(segments, everyone, spans, read)
-    made = _Assembly(segments, documents, spans, read, given, early)
+        return _assemble_whole(segments, everyone, runs, read)
+    made = _Assembly(segments, documents, runs, read, given, early)
     columns, head = _Derived(made, made.size), made.head()
     corpus = open_assembled(columns, head, segments, read)
     find = lambda: findings_of(corpus, backward=made.find_backward)  # noqa: E731

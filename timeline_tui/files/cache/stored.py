@@ -14,13 +14,13 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from functools import cached_property, lru_cache, partial
-from itertools import accumulate, compress, islice, repeat
+from itertools import accumulate, chain, compress, islice, repeat
 from math import inf
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from os import path as ospath
 from pathlib import Path
 from threading import get_ident
@@ -104,6 +104,10 @@ _ZONES = (
 )  # fmt: skip
 """The folders of the time zone database (PEP 615); `zoneinfo.TZPATH` takes 5 ms to import."""
 
+_OTHERS = 500
+"""Files between those that are as they were, up to which these are told at once."""
+_TRIES = 3
+"""Files before one that has come of which it is looked up where their events end."""
 _BLOCK = 256
 """Files of which stamps are compared at once."""
 _ASKED = 16
@@ -388,7 +392,7 @@ class Segmented:
         name = segment.file_of(at)["name"]
         with suppress(LookupError):
             place = 0
-            for other, first, count in self._parts_of(name):
+            for other, first, count in self.parts_of(name):
                 if other == number and first <= at < first + count:
                     return self._again(name)[place + at - first]
                 place += count
@@ -433,7 +437,7 @@ class Segmented:
                     parts.setdefault(name, []).append((number, file["first"], file["count"]))
         return parts
 
-    def _parts_of(self, name: str, share: float = 0) -> Sequence[tuple[int, int, int]]:
+    def parts_of(self, name: str, share: float = 0) -> Sequence[tuple[int, int, int]]:
         """Return the same of one file, which about this `share` of all stand before. Who asks for
         few does not wait for all to be read."""
         if "_parts" in self.__dict__ or self._asked == _ASKED:
@@ -449,31 +453,54 @@ class Segmented:
                 for file in (self.segment(number).files if found else ())
                 if file["name"] == name and file["count"] and (number, name) not in self.dropped
             ]
-            if len(parts) == 1 and self._is_whole(name, *parts[0]):
+            if len(parts) == 1 and self._is_whole(name, parts[0]):
                 break
         return sorted(parts)
 
-    def _is_whole(self, name: str, number: int, first: int, count: int) -> bool:
+    def _is_whole(self, name: str, part: tuple[int, int, int]) -> bool:
         """Report whether these are all events of a file: those beside them are of others."""
-        for (own, start, size), place in zip(self._spans, self._starts, strict=False):
-            if own == number and start <= first and first + count <= start + size:
-                beside = place + first - start - 1, place + first - start + count
-                known = [at for at in beside if 0 <= at < self._starts[-1]]
-                return name not in map(self._name_at, known)
-        return False
+        place = self.place_of(part)
+        beside = place - 1, place + part[2]
+        return name not in [self._name_at(at) for at in beside if 0 <= at < self._starts[-1]]
+
+    def place_of(self, part: tuple[int, int, int]) -> int:
+        """Return the place of a part of a file among all events. Raises `Damaged`."""
+        number, first, _ = part
+        for (own, start, size), before in zip(self._spans, self._starts, strict=False):
+            if own == number and start <= first < start + size:
+                place: int = before + first - start
+                return place
+        raise Damaged(f"event {first} of segment {number} has no place")
+
+    def splice(
+        self, edits: Iterable[tuple[int, int, int, tuple[int, int, int]]]
+    ) -> list[tuple[int, int, int]]:
+        """Return where all events are after some edits: the place of each among all events, what
+        tells the order of those at one place, how many events leave, and where others are that come
+        there."""
+        spans, at = list[tuple[int, int, int]](), 0
+        for place, _, size, span in sorted(edits):
+            spans += (*self._cut(at, place), span)
+            at = max(at, place + size)
+        return [span for span in (*spans, *self._cut(at, self._starts[-1])) if span[2] > 0]
+
+    def _cut(self, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
+        for (number, first, size), place in zip(self._spans, self._starts, strict=False):
+            begin, end = max(start, place), min(stop, place + size)
+            yield number, first + begin - place, end - begin
 
     def events(self, name: str, share: float = 0) -> tuple[Event, ...]:
         """Return the events of a file, which about this `share` of all stand before. Raises
         `Lost`."""
         return tuple([
             self._event(number, at)
-            for number, first, count in self._parts_of(name, share)
+            for number, first, count in self.parts_of(name, share)
             for at in range(first, first + count)
         ])  # fmt: skip
 
     def start_of(self, event: Event) -> int | None:
         """Return the first byte of a record in its file, if it is only there. Raises `Damaged`."""
-        for number, first, count in self._parts_of(event.file):
+        for number, first, count in self.parts_of(event.file):
             segment = self.segment(number)
             last = event.path[-1] if event.path else None
             steps = segment.sections["record.number"][first : first + count].tolist()
@@ -486,7 +513,7 @@ class Segmented:
     def ends_of(self, name: str) -> tuple[int, Sequence[int]]:
         """Return how many events a file has, and where the last of them are: the number of their
         segment, the first there, and how many."""
-        parts = self._parts_of(name)
+        parts = self.parts_of(name)
         return sum(count for _, _, count in parts), parts[-1] if parts else ()
 
     def last_events(self, name: str, least: int) -> tuple[int, tuple[Event, ...]]:
@@ -550,6 +577,20 @@ class Shares:
         self.texts += repeat(b"", len(entries))
         self.sums += [sum_ or NO_SUM for sum_ in sums]
 
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def find(self, name: str) -> tuple[Entry, bytes | memoryview, Stamp] | None:
+        """Return the share of a file by its name."""
+        number = self._numbers.get(name)
+        if number is None:
+            return None
+        return self.entries[number], self.texts[number], self.stamps[number]
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {entry.name: number for number, entry in enumerate(self.entries)}
+
     def put(self, number: int, file: File) -> None:
         """Put a file as it was just read in the place of what it was."""
         self.texts[number], self.stamps[number] = _pack_file(file), _stamp_of(file)
@@ -584,6 +625,152 @@ class Shares:
 
 
 _NAMES = ("name", "path", "real")
+
+
+class Run(NamedTuple):
+    """Files that stand one behind the other now and before: the place of the first now, its number
+    before, and how many there are."""
+
+    at: int
+    number: int
+    size: int
+
+    @property
+    def places(self) -> range:
+        """Return their places now."""
+        return range(self.at, self.at + self.size)
+
+    @property
+    def numbers(self) -> range:
+        """Return their numbers before."""
+        return range(self.number, self.number + self.size)
+
+    def blocks(self, size: int) -> Iterator[Run]:
+        """Yield parts of it that are no larger."""
+        for start in range(0, self.size, size):
+            yield Run(self.at + start, self.number + start, min(size, self.size - start))
+
+    def but(self, places: Iterable[int]) -> Iterator[Run]:
+        """Yield the parts of it that are left without some files, by their places, ascending."""
+        at, end = self.at, self.at + self.size
+        for place in (*[place for place in places if place in self.places], end):
+            if place > at:
+                yield Run(at, self.number + at - self.at, place - at)
+            at = place + 1
+
+
+def _between(runs: Iterable[range], count: int) -> Iterator[range]:
+    """Yield what is before, between and behind ranges."""
+    end = 0
+    for each in (*runs, range(count, count)):
+        yield range(end, each.start)
+        end = each.stop
+
+
+def _align(now: Sequence[str], then: Sequence[str]) -> list[Run] | None:
+    """Return the runs of names that are in both, where few others stand between them; else None."""
+    runs: list[Run] = []
+    at = number = others = 0
+    while at < len(now) and number < len(then) and others <= _OTHERS:
+        size = _common(now, at, then, number)
+        if size:
+            runs.append(Run(at, number, size))
+            at, number = at + size, number + size
+            continue
+        others += 1
+        try:
+            number = then.index(now[at], number, number + _OTHERS)  # what is before it has gone
+        except ValueError:
+            at += 1  # it has come
+    return runs if others <= _OTHERS else None
+
+
+def _common(now: Sequence[str], at: int, then: Sequence[str], number: int) -> int:
+    """Return how many names from these places on are the same, or less."""
+    size, step, grows = 0, 1, True
+    while step:
+        end = size + step
+        if end <= min(len(now) - at, len(then) - number) and (
+            now[at + size : at + end] == then[number + size : number + end]
+        ):
+            size = end
+            step = step * 2 if grows else step // 2
+        else:
+            grows, step = False, step // 2
+    return size
+
+
+class Spliced:
+    """The share of each file where few, which have been read `since`, by their places, have come or
+    changed: runs of all others are as they are `stored`. `found` is what a walk has found, None for
+    the same files."""
+
+    def __init__(
+        self, stored: Stored, found: Walk | None, runs: Sequence[Run], since: Mapping[int, File]
+    ) -> None:
+        self._stored, self._found, self._since = stored, found, since
+        self._runs = [part for run in runs for part in run.but(sorted(since))]
+
+    def __len__(self) -> int:
+        return self._stored.count if self._found is None else len(self._found)
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of all files."""
+        return self._stored.texts("file.name") if self._found is None else self._found.names
+
+    @property
+    def told(self) -> list[Known]:
+        """Return what is known of the files of which there is something to say."""
+        stored = self._stored
+        told = {at: file.known for at, file in self._since.items() if _pack_file(file)}
+        for run in self._runs:
+            for number in stored.find_told(run.numbers):
+                told[run.at + number - run.number] = stored.file(number, whole=False).known
+        return [known for _, known in sorted(told.items())]
+
+    def find(self, name: str) -> tuple[Entry, bytes | memoryview, Stamp] | None:
+        """Return the share of a file that has not changed, by its name."""
+        stored = self._stored
+        number = stored.number_of(name)
+        if number is None:
+            return None
+        return stored.entry(number), stored.text(number), stored.stamp(number) or NO_STAMP
+
+    def sections(self) -> dict[str, Flat]:
+        """Return all as sections of an index."""
+        stored, found, since = self._stored, self._found, self._since
+        stamps = stored.stamps if found is None else found.columns
+        columns = [
+            array(code, bytes(column)) for code, column in zip(STAMP.values(), stamps, strict=True)
+        ]
+        sizes = array("Q", bytes(8 * len(self)))
+        texts: list[tuple[int, bytes | memoryview]] = []
+        sums: list[tuple[int, bytes]] = []
+        for at, file in since.items():
+            for column, part in zip(columns, _stamp_of(file), strict=True):
+                column[at] = part
+            texts.append((at, _pack_file(file)))
+            sums.append((at, file.sum or NO_SUM))
+            sizes[at] = len(texts[-1][1])
+        for run in self._runs:
+            texts.append((run.at, stored.text(run.number, run.size)))
+            sums.append((run.at, stored.sum(run.number, run.size)))
+            for number in stored.find_told(run.numbers):
+                sizes[run.at + number - run.number] = len(stored.text(number))
+        by_place = itemgetter(0)
+        return {
+            **(stored.named() if found is None or stored.has_all(found) else _named(found)),
+            **{f"file.{part}": column for part, column in zip(STAMP, columns, strict=True)},
+            "file.sum": b"".join([sum_ for _, sum_ in sorted(sums, key=by_place)]),
+            "file": b"".join([text for _, text in sorted(texts, key=by_place)]),
+            "file.start": array("Q", accumulate(sizes, initial=0)),
+        }
+
+
+def _named(found: Walk) -> dict[str, Flat]:
+    texts = found.names, found.paths, found.reals
+    return {f"file.{part}": _join(each) for part, each in zip(_NAMES, texts, strict=True)}
 
 
 class Around(NamedTuple):
@@ -655,7 +842,7 @@ class Stored:
     @cached_property
     def entries(self) -> list[Entry]:
         """Return the files."""
-        names, paths, reals = (self._texts(f"file.{part}") for part in _NAMES)
+        names, paths, reals = (self.texts(f"file.{part}") for part in _NAMES)
         if self.base:
             within = ospath.join(self.base, "")
             paths = [within + name for name in names]
@@ -677,7 +864,7 @@ class Stored:
         if not self.base:
             number = self._number_in("file.path", path)
         else:
-            number = self._number_of(path[len(within) :]) if path.startswith(within) else None
+            number = self.number_of(path[len(within) :]) if path.startswith(within) else None
         return number
 
     def entry(self, number: int) -> Entry:
@@ -691,7 +878,7 @@ class Stored:
             return Entry(ospath.join(self.base, "") + name, name, real)
         return Entry(_text_at(self._sections["file.path"], number), name, real)
 
-    def _number_of(self, name: str) -> int | None:
+    def number_of(self, name: str) -> int | None:
         """Return the number of a file by its name."""
         return self._number_in("file.name", name)
 
@@ -700,7 +887,7 @@ class Stored:
         at = texts.find(b"\0" + _join([text])) if text and "\0" not in text else -1
         return None if at < 0 else texts.count(b"\0", 0, at)
 
-    def _texts(self, name: str) -> list[str]:
+    def texts(self, name: str) -> list[str]:
         text = bytes(self._sections[name]).decode("utf-8", "surrogatepass")
         return text.split("\0")[:-1]
 
@@ -744,7 +931,8 @@ class Stored:
     def find_changed(self, found: Walk) -> dict[str, Entry]:
         """Return the files that have come or changed, or that are to be read again in any case, by
         path."""
-        if not self.has_all(found):
+        runs = self.align(found)
+        if runs is None:
             entries, numbers, stamps = self.entries, self.numbers, self._stamps
             return {
                 entry.path: entry
@@ -755,33 +943,58 @@ class Stored:
                 or entries[number] != entry
                 or entries[number].real != entry.real
             }
-        changed = [
-            at
-            for start in self._find_blocks(found.columns)
-            for at in range(start, min(start + _BLOCK, self.count))
-            if (stamp := found.stamp(at)) is None or self.stamp(at) != stamp
-        ]
+        changed = {
+            at: number
+            for block in self._find_blocks(found.columns, runs)
+            for at, number in zip(block.places, block.numbers, strict=True)
+            if (stamp := found.stamp(at)) is None or self.stamp(number) != stamp
+        }
         if len(changed) <= _BLOCK:  # soon all is asked about them
-            self._found = {at: found.entry(at) for at in changed}
-            self._changed = {found.paths[at]: at for at in changed}
-        return {found.paths[at]: found.entry(at) for at in changed}
+            self._found = {number: found.entry(at) for at, number in changed.items()}
+            self._changed = {found.paths[at]: number for at, number in changed.items()}
+        came = chain.from_iterable(_between([run.places for run in runs], len(found)))
+        return {found.paths[at]: found.entry(at) for at in sorted((*came, *changed))}
 
-    def _find_blocks(self, columns: Sequence[array[int]]) -> Iterator[int]:
-        """Yield the first file of each block in which a stamp is another or not known. As bytes,
-        those of a block are compared at once."""
+    def _find_blocks(self, columns: Sequence[array[int]], runs: Sequence[Run]) -> Iterator[Run]:
+        """Yield the blocks of files in which a stamp is another or not known. As bytes, those of a
+        block are compared at once."""
         both = [
             (column.tobytes(), bytes(known), column.itemsize)
             for column, known in zip(columns, self.stamps, strict=True)
         ]
         none = array(STAMP["time"], NO_STAMP[:1]).tobytes()
-        times, _, size = both[0]
-        for start in range(0, self.count, _BLOCK):
-            end = start + _BLOCK
-            if none in times[start * size : end * size] or any(
-                now[start * size : end * size] != then[start * size : end * size]
-                for now, then, size in both
+        times, _, width = both[0]
+        for at, number, size in (block for run in runs for block in run.blocks(_BLOCK)):
+            if none in times[at * width : (at + size) * width] or any(
+                now[at * item : (at + size) * item] != then[number * item : (number + size) * item]
+                for now, then, item in both
             ):
-                yield start
+                yield Run(at, number, size)
+
+    def align(self, found: Walk) -> list[Run] | None:
+        """Return the runs of these files that a walk has found, where all others have come or gone;
+        None where that is not so, or these are many. It is asked several times."""
+        if self.has_all(found):
+            return [Run(0, 0, self.count)]
+        if found.alike[0] is not self:
+            found.alike = self, self._align(found) if self.base else None
+        return cast("list[Run] | None", found.alike[1])
+
+    def _align(self, found: Walk) -> list[Run] | None:
+        runs, reals = _align(found.names, self.texts("file.name")), self.texts("file.real")
+        same = [
+            found.reals[run.at : run.at + run.size] == reals[run.number : run.number + run.size]
+            for run in runs or ()
+        ]
+        return runs if all(same) else None
+
+    def find_gone(self, found: Walk) -> list[str] | None:
+        """Return the files that a walk has not found; None where each is to be looked for."""
+        runs = self.align(found)
+        if runs is None:
+            return None
+        gone = chain.from_iterable(_between([run.numbers for run in runs], self.count))
+        return [self.entry(number).path for number in gone]
 
     @cached_property
     def _stamps(self) -> list[Stamp | None]:
@@ -794,10 +1007,10 @@ class Stored:
         stamp = time, changed, size, inode
         return None if stamp == NO_STAMP else stamp
 
-    def sum(self, number: int) -> bytes:
-        """Return the digest of the bytes of a file; NO_SUM where it was not taken."""
+    def sum(self, number: int, count: int = 1) -> bytes:
+        """Return the digest of the bytes of a file, or of some; NO_SUM where it was not taken."""
         size = len(NO_SUM)
-        return bytes(self._sections["file.sum"][number * size : (number + 1) * size])
+        return bytes(self._sections["file.sum"][number * size : (number + count) * size])
 
     @property
     def sums(self) -> memoryview:
@@ -880,7 +1093,7 @@ class Stored:
 
     def find_named(self, name: str) -> File | None:
         """Return a file by its name; the same object each time."""
-        number = self._number_of(name)
+        number = self.number_of(name)
         if number is None:
             return None
         if number not in self._looked_up:
@@ -889,7 +1102,7 @@ class Stored:
 
     def shares(self) -> Shares:
         """Return the share of each file."""
-        shares = Shares({f"file.{part}": self._sections[f"file.{part}"] for part in _NAMES})
+        shares = Shares(self.named())
         texts = bytes(self._sections["file"])
         starts = self._sections["file.start"].tolist()
         sums, size = bytes(self.sums), len(NO_SUM)
@@ -903,11 +1116,22 @@ class Stored:
         time, changed, size, inode = (column.tolist() for column in self.stamps)
         return list(zip(time, changed, size, inode, strict=True))
 
-    def text(self, number: int) -> memoryview:
-        """Return the share of a file, packed."""
+    def text(self, number: int, count: int = 1) -> memoryview:
+        """Return the share of a file, packed, or those of some."""
         sections = self._sections  # another thread may exchange them
         start = sections["file.start"]
-        return sections["file"][start[number] : start[number + 1]]
+        return sections["file"][start[number] : start[number + count]]
+
+    def find_told(self, numbers: range) -> Iterator[int]:
+        """Yield those of some files of which there is something to say besides their events."""
+        start, number = self._sections["file.start"], numbers.start
+        while number < numbers.stop and start[number] < start[numbers.stop]:
+            number = bisect_right(start, start[number], number, numbers.stop + 1)
+            yield number - 1
+
+    def named(self) -> dict[str, Flat]:
+        """Return the sections of the names of all files."""
+        return {f"file.{part}": self._sections[f"file.{part}"] for part in _NAMES}
 
     def file(self, number: int, *, whole: bool = True) -> File:
         """Return a file and what is known of it; if `whole`, with its events. Raises `Lost` if they
@@ -924,7 +1148,7 @@ class Stored:
 
     def again(self, name: str) -> tuple[Event, ...]:
         """Return the events of a file as they are now. Raises `Lost` where it has changed."""
-        number = self._number_of(name)
+        number = self.number_of(name)
         if number is None:
             raise Lost
         if name not in self._read_again:
@@ -943,7 +1167,7 @@ class Stored:
             start = self.content.start_of(event)
         except (Damaged, LookupError):
             return None
-        number = self._number_of(event.file)
+        number = self.number_of(event.file)
         if start is None or number is None:
             return None
         line = 1
@@ -1140,16 +1364,18 @@ def assemble_content(
     dropped: Iterable[tuple[int, str]],
     here: Callable[[str], str] = str,
     names: Sequence[str] | None = None,
+    spans: Sequence[tuple[int, int, int]] | None = None,
 ) -> tuple[Segmented, tuple[Finding, ...]]:
     """Return the events of segments in their order, and the findings across files. `names` are
-    those of all files, if `documents` are only those of which there is something to say."""
+    those of all files, if `documents` are only those of which there is something to say; `spans`
+    are where their events are, if that is known."""
     from timeline_tui.files.cache.assembly import assemble
 
     def read(path: str, start: int, length: int) -> bytes:
         return read_piece(here(path), start, length)
 
     gone = frozenset(dropped)
-    made = assemble(segments, documents, read, gone, names)
+    made = assemble(segments, documents, read, gone, names, spans=spans)
     return Segmented(made.columns, made.head, sections, gone), made.findings
 
 
@@ -1167,7 +1393,7 @@ def show_some(entries: Sequence[Entry], sections: Sequence[Sections]) -> Snapsho
 
 
 def store(
-    shares: Shares,
+    shares: Shares | Spliced,
     around: Around,
     sections: Sequence[Sections],
     names: Sequence[str],
@@ -1178,10 +1404,12 @@ def store(
     before: Stored | None = None,
     since: Mapping[str, File] = MappingProxyType({}),
     apart: Apart | None = None,
+    spans: Sequence[tuple[int, int, int]] | None = None,
 ) -> Stored:
     """Return what files say together, whose events are in segments (`names` are those of their
     files, "" for what is only in memory). What changed `since` `before` is by the names of files.
-    What was assembled `apart` is not made here. Raises `Damaged`.
+    What was assembled `apart` is not made here, and `spans` are not looked for where they are
+    known. Raises `Damaged`.
     """
     made: Mapping[int, Segment] = {}
     if before is not None and isinstance(before.content, Segmented):
@@ -1196,30 +1424,28 @@ def store(
         content, findings = Segmented(columns, apart.head, sections, ()), apart.findings
     else:
         content, findings = assemble_content(
-            segments, documents, sections, dropped, here, shares.names
+            segments, documents, sections, dropped, here, shares.names, spans
         )
 
     def file_of(name: str) -> File | None:
         if name in since and not (since[name].kept and name in copies):
             return since[name]
-        number = places.get(name)
-        if number is None:
+        share = shares.find(name)
+        if share is None:
             return None
-        entry, text = shares.entries[number], bytes(shares.texts[number])
-        stamp = shares.stamps[number]
+        entry, text, stamp = share
         events = content.events(name) if name in copies else ()
-        return _unpack_file(entry, text, None if stamp == NO_STAMP else stamp, events)
+        return _unpack_file(entry, bytes(text), None if stamp == NO_STAMP else stamp, events)
 
     copies = {*around.copies, *around.copies.values()}
     asked = {finding.file for finding in findings} | copies
-    places = {entry.name: at for at, entry in enumerate(shares.entries)} if asked else {}
     files = {name: file for name in asked if (file := file_of(name)) is not None}
     problems = describe_copies(around.found, files, around.copies)
     problems += [*found, *place_across(findings, files), *find_undated(content.corpus)]
     problems.sort(key=order_of)
     broken = {problem.file for problem in problems if problem.severity == "error"}
     snapshot = Snapshot(
-        Lens(Index(content.corpus)), tuple(problems), len(shares.entries), len(broken), stale,
+        Lens(Index(content.corpus)), tuple(problems), len(shares), len(broken), stale,
         _damage_of(documents, content, broken), around.others,
     )  # fmt: skip
     head = content.head
@@ -1228,7 +1454,9 @@ def store(
     )
     index = Sections.hold(_index(about, snapshot, shares))
     stored = Stored(index, base, ("", *names), content.attach)
-    stored.__dict__.update(snapshot=snapshot, entries=shares.entries)
+    stored.__dict__["snapshot"] = snapshot
+    if isinstance(shares, Shares):
+        stored.__dict__["entries"] = shares.entries
     return stored
 
 
@@ -1297,19 +1525,120 @@ def renew(
     left = stored.numbers.keys() - ({entry.path for entry in entries} - whole)
     gone = [stored.entries[stored.numbers[path]].name for path in left]
     dropped = content.dropped | content.segments_of(gone) | grown
-    sections = [*content.sections, _pack_events(fresh)]
+    return _store_again(stored, shares, around, _pack_events(fresh), dropped, since.values())
+
+
+def _store_again(
+    stored: Stored, shares: Shares | Spliced, around: Around, fresh: Sections,
+    dropped: Collection[tuple[int, str]], since: Iterable[File],
+    spans: Sequence[tuple[int, int, int]] | None = None,
+) -> Stored:  # fmt: skip
+    """Return what is stored with a segment of what was read since, without what was `dropped`."""
+    content = stored.content
+    assert isinstance(content, Segmented)
+    sections = [*content.sections, fresh]
     names = [*stored.parts[1:], ""]
-    segments = [*map(content.segment, range(len(content.sections))), Segment(sections[-1])]
-    kept = [at for at, each in enumerate(segments) if _is_used(each, at, dropped)]
+    last = len(content.sections)
+    lost = {number for number, _ in dropped}
+    kept = [
+        at for at in range(last) if at not in lost or _is_used(content.segment(at), at, dropped)
+    ]
+    if fresh["files.first"]:
+        kept.append(last)
     number_of = {number: at for at, number in enumerate(kept)}
-    by_name = {file.entry.name: file for file in since.values()}
+    by_name = {file.entry.name: file for file in since}
     stale = {name for name in stored.about["stale"] if name not in by_name}
     stale.update(name for name, file in by_name.items() if file.known.is_stale)
     return store(
         shares, around, [sections[number] for number in kept], [names[number] for number in kept],
         [(number_of[number], name) for number, name in dropped if number in number_of],
         base=stored.base, stale=frozenset(stale), before=stored, since=by_name,
+        spans=spans and [(number_of[number], first, size) for number, first, size in spans],
     )  # fmt: skip
+
+
+def splice(
+    stored: Stored, found: Walk | None, went: Collection[str], since: Mapping[str, File],
+    around: Around,
+) -> Stored | None:  # fmt: skip
+    """Return the same as `renew`, in half of the time, where few files have come, changed or gone
+    among all that were `found`, or that there were; else None. Raises `Damaged`."""
+    content = stored.content
+    if not isinstance(content, Segmented) or not stored.base or len(since) + len(went) > _ASKED:
+        return None
+    runs = [Run(0, 0, stored.count)] if found is None else stored.align(found)
+    gone = [] if found is None else stored.find_gone(found)
+    if runs is None or gone is None or {*gone} != {*went}:
+        return None
+    came = chain.from_iterable(_between([run.places for run in runs], len(found or ())))
+    place_of = {found.paths[at]: at for at in came} if found is not None else {}
+    if not place_of.keys() <= since.keys():
+        return None
+    numbers: dict[int, int] = {}
+    for path in since.keys() - place_of.keys():
+        number = stored.number_at(path)
+        for run in runs:
+            if number is not None and number in run.numbers:
+                place_of[path] = run.at + number - run.number
+                numbers[place_of[path]] = number
+    if len(place_of) < len(since) or any(file.kept for file in since.values()):
+        return None
+    files = {place_of[path]: file for path, file in since.items()}
+    files = dict(sorted(files.items()))
+    fresh = _pack_events([(file.entry, file.known.shown.events) for file in files.values()])
+    spans, dropped = _splice_events(stored, content, runs, gone, files, numbers)
+    if spans is None:
+        return None
+    shares = Spliced(stored, found, runs, files)
+    return _store_again(stored, shares, around, fresh, dropped, files.values(), spans)
+
+
+def _splice_events(
+    stored: Stored, content: Segmented, runs: Sequence[Run], gone: Iterable[str],
+    since: Mapping[int, File], numbers: Mapping[int, int],
+) -> tuple[list[tuple[int, int, int]] | None, frozenset[tuple[int, str]]]:  # fmt: skip
+    """Return where the events of all files are once those `since`, by their places, are in a new
+    segment, and the files that have left the others; `numbers` are those that these had."""
+    edits: list[tuple[int, int, int, tuple[int, int, int]]] = []
+    dropped = set(content.dropped)
+    nothing = (0, 0, 0)
+
+    def parts_of(number: int) -> Sequence[tuple[int, int, int]]:
+        return content.parts_of(stored.entry(number).name, number / stored.count)
+
+    def cut(number: int | None, at: int, span: tuple[int, int, int]) -> int | None:
+        end = None
+        for part in () if number is None else parts_of(number):
+            edits.append((content.place_of(part), at, part[2], span))
+            dropped.add((part[0], stored.entry(number or 0).name))
+            end, span = edits[-1][0] + part[2], nothing
+        return end
+
+    def end_before(at: int) -> int | None:
+        for before in range(at - 1, max(at - 1 - _TRIES, -1), -1):
+            if before in ends:
+                return ends[before]
+            for run in runs if before not in since else ():
+                if before in run.places and (parts := parts_of(run.number + before - run.at)):
+                    return content.place_of(parts[-1]) + parts[-1][2]
+        return 0 if at <= _TRIES else None
+
+    for path in gone:
+        cut(stored.number_at(path), -1, nothing)
+    ends: dict[int, int] = {}
+    first = 0
+    for at, file in since.items():
+        span = len(content.sections), first, len(file.known.shown.events)
+        first += span[2]
+        end = cut(numbers.get(at), at, span)
+        if end is None and span[2]:
+            end = end_before(at)
+            if end is None:
+                return None, frozenset()
+            edits.append((end, at, 0, span))
+        if end is not None:
+            ends[at] = end
+    return content.splice(edits), frozenset(dropped)
 
 
 _QUOTING = frozenset(("backward-link", "order-contradiction"))
@@ -1433,7 +1762,7 @@ def leave_stored(file: File, events: tuple[Event, ...] | None = None) -> File:
     return replace(file, known=replace(known, reading=reading, shown=document), kept=len(events))
 
 
-def _is_used(segment: Segment, number: int, dropped: frozenset[tuple[int, str]]) -> bool:
+def _is_used(segment: Segment, number: int, dropped: Collection[tuple[int, str]]) -> bool:
     """Report whether a segment has a file that has not left it."""
     return any((number, file["name"]) not in dropped for file in segment.files)
 
@@ -1482,7 +1811,9 @@ def _about(
     }
 
 
-def _index(about: dict[str, object], snapshot: Snapshot, shares: Shares) -> dict[str, Flat]:
+def _index(
+    about: dict[str, object], snapshot: Snapshot, shares: Shares | Spliced
+) -> dict[str, Flat]:
     return {
         "about": json_section(about),
         "problems": json_section([pack_value(one) for one in snapshot.problems]),
