@@ -213,15 +213,15 @@ def test_what_is_wrong_with_records_of_a_list_is_told_at_its_place(folder: Path)
 def test_items_of_a_kind_that_was_met_say_what_they_say(
     folder: Path, indent: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[bool] = []
+    seen: list[int] = []
 
-    def look(data: bytes) -> object:
-        found = real(data)
-        seen.append(found is not None)
+    def look(records: Sequence[bytes]) -> object:
+        found = real(records)
+        seen.append(len(found.ids) if found else 0)
         return found
 
-    real = pieces.look_quickly
-    monkeypatch.setattr(pieces, "look_quickly", look)
+    real = pieces.look_at_some
+    monkeypatch.setattr(pieces, "look_at_some", look)
     for module in (pieces, workers):
         monkeypatch.setattr(module, "LARGE", 1_500)
     monkeypatch.setattr(pieces, "CHUNK", 1_000)

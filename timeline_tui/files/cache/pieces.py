@@ -35,7 +35,6 @@ from timeline_tui.files.cache.plain import (
     learn,
     look_at,
     look_at_some,
-    look_quickly,
     scan,
     stand_in,
 )
@@ -704,8 +703,8 @@ class _Scanner:
         self._is_first = place == 0
         self._end = ""
         """What stands where one object ends and the next one begins, if that is known."""
-        self._closing = 0
-        """How much of that belongs to the former."""
+        self._closing = self._next = 0
+        """How much of that belongs to the former, and what is before the latter."""
 
     def _more(self) -> bool:
         """Take in the next piece; return whether there was one."""
@@ -760,20 +759,28 @@ class _Scanner:
         )
         begin = _BEGIN.match(text, self.at)
         self._end = "" if begin is None else tail + text[end : begin.end()]
-        self._closing = len(tail)
+        self._closing, self._next = len(tail), len(tail) + self.at - end
 
-    def guess(self) -> bytes:
-        """Return the bytes of the object that begins here, as far as they are at hand and it ends
-        as another did; only who reads them finds out whether it does."""
-        if not self._end:
-            return b""
-        end = self.text.find(self._end, self.at, self.at + SIZE)
-        return self.text[self.at : end + self._closing].encode() if end >= 0 else b""
+    def guess(self, most: int) -> list[str]:
+        """Return the objects that begin here, not more than `most`, as far as they are at hand and
+        each ends as another did; only who reads them finds out whether it does."""
+        found: list[str] = []
+        at = self.at
+        while len(found) < most and self._end:
+            end = self.text.find(self._end, at, at + SIZE)
+            if end < 0:
+                break
+            found.append(self.text[at : end + self._closing])
+            at = end + self._next
+        return found
 
-    def pass_over(self, data: bytes) -> None:
-        """Pass over what was guessed."""
-        self.at += len(data) if data.isascii() else len(data.decode())
-        self.place += len(data)
+    def pass_over(self, guessed: Sequence[str], sizes: Sequence[int]) -> list[int]:
+        """Pass over what was guessed, of so many bytes each; return where each of it began."""
+        between = self._next - self._closing
+        starts = list(accumulate([size + between for size in sizes], initial=self.place))
+        self.at += sum(map(len, guessed)) + between * (len(guessed) - 1)
+        self.place = starts.pop() - between
+        return starts
 
     def step(self) -> str:
         """Pass over one character of ASCII, and return the next one that is no blank."""
@@ -1017,19 +1024,26 @@ def _scan_events(
     """Pass over events of a list up to its end, or up to where bytes end behind a comma. `char`
     begins the first, which has this `number`. Return the number of the next one, and whether the
     list is over."""
-    is_quick = _find_look() is look_at_some
+    look_at_next, several = _find_look(), AT_ONCE
     while char and char != "]":
-        start = scanner.place
-        data = scanner.guess() if is_quick else b""
-        quick = look_quickly(data) if data else None
-        if quick is not None:
-            scanner.pass_over(data)
-            add((quick, (SOURCE, start, len(data), crc32(data), number), None))
-            number += 1
-            if scanner.next_item():
-                continue
-            char = scanner.skip_comma()
+        guessed = scanner.guess(several)
+        records = [each.encode() for each in guessed]
+        looks = look_at_next(records)
+        if looks:
+            size = len(looks.ids)
+            records = records[:size]
+            sizes, numbers = list(map(len, records)), range(number, number + size)
+            starts = scanner.pass_over(guessed[:size], sizes)
+            kinds, sums = bytes([SOURCE]) * size, list(map(crc32, records))
+            add(Several(looks, (kinds, starts, sizes, sums, numbers)))
+            number += size
+            several = min(2 * several, AT_ONCE)
+            if not scanner.next_item():
+                char = scanner.skip_comma()
             continue
+        if looks is None:
+            several = 1
+        start = scanner.place
         record, at, data = scanner.value()
         try:
             look = look_at(record, scanner.text, at, scanner.at)

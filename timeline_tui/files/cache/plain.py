@@ -605,8 +605,8 @@ class Looks(NamedTuple):
 
 class _Style(NamedTuple):
     """What stands between the texts of a record. With a `blank`, these may be any, and the pattern
-    itself says that texts have no control characters: that takes thrice as long as to look for them
-    in all records at once."""
+    itself says of texts that are not searched that they have no control characters: that takes
+    thrice as long as to look for them in all of them at once."""
 
     colon: str
     comma: str
@@ -621,6 +621,11 @@ class _Style(NamedTuple):
     def filled(self) -> str:
         """Return the pattern of a text that begins with what is no blank."""
         return (r'[^\s"\x00-\x1f]' if self.blank else r'[^\s"]') + self.text
+
+    @property
+    def searched(self) -> str:
+        """Return the same of a text in which control characters are looked for later."""
+        return r'[^\s"][^"]*+'
 
     def texts(self, lists: Sequence[str | None]) -> list[list[str]]:
         """Return the texts in lists of nothing else, each given without its brackets."""
@@ -800,11 +805,12 @@ class _Pattern:
         """Return the pattern of what is at a key of an event."""
         kind, style = self._kind, self._style
         if key in ("id", "date", "title"):
-            return f'"{self._group(key, style.filled, lacks=lacks)}"'
+            pattern = style.searched if key == "title" else style.filled
+            return f'"{self._group(key, pattern, lacks=lacks)}"'
         if key == "place":
-            return f'"(?:{self._group(key, style.filled, lacks=True)})?+"'
+            return f'"(?:{self._group(key, style.searched, lacks=True)})?+"'
         if key == "summary":
-            return f'"{self._group(key, f"(?:{style.filled})?+", lacks=lacks)}"'
+            return f'"{self._group(key, f"(?:{style.searched})?+", lacks=lacks)}"'
         if key == "status":
             return f'"(?:confirmed|{self._group(key, _WAYS, lacks=True)})"'
         if key == "tags":
@@ -848,14 +854,16 @@ class _Pattern:
             return self._list(self._quote, self._kind.quotes)
         if key in ("url", "archived_url"):
             return self._text(name, keys, begin=f"https?://{self._style.text}")
-        if key in ("title", "publisher", "published", "id", *_SAID):
+        if key in ("title", "publisher"):
+            return self._text(name, keys, pattern=self._style.searched)
+        if key in ("published", "id", *_SAID):
             return self._text(name, keys, pattern=self._style.filled)
         return f'"{_SUM if key == "sha256" else self._style.text}"'
 
     def _quote(self) -> str:
         begin, alone = self._size, ""
         if self._kind.has_bare_quotes:
-            alone = f'"{self._group("quote", self._style.filled)}"'
+            alone = f'"{self._group("quote", self._style.searched)}"'
         if not self._kind.quote.order:
             self._searched.append(begin)
             return alone
@@ -868,7 +876,7 @@ class _Pattern:
     def _of_quote(self, key: str, lacks: bool) -> str:
         """Return the pattern of what is at a key of a quote."""
         if key in _SAID_BY:
-            return self._text(f"quote.{key}", self._kind.quote, pattern=self._style.filled)
+            return self._text(f"quote.{key}", self._kind.quote, pattern=self._style.searched)
         return f'"{self._style.text}"'
 
     # -- what its groups hold
@@ -929,6 +937,10 @@ class _Pattern:
         else:
             searched = tags
         event, sources = self._words_of_event, self._words_of_sources
+        if self._style.blank:
+            texts = chain(_chain(map(event, rows)), _chain(map(sources, rows)))
+            if "".join(filter(None, texts)).encode().translate(None, _PRINTABLE):
+                raise Declined
         words = [
             "\n".join(filter(None, (*event(row), *texts, *sources(row))))
             for row, texts in zip(rows, searched, strict=True)
@@ -1079,19 +1091,6 @@ def learn(record: dict[str, Any], text: str, start: int, end: int) -> None:
     met = _Met(style)
     if len(_met) < _KINDS_LIMIT and met.take(record, text) and met.pattern:
         _met.append(met)
-
-
-def look_quickly(data: bytes) -> Look | None:
-    """Return what `look_at` does of the record that is `data`, if its kind was met (`learn`), in
-    less time, as its JSON is not decoded. None for any other, though it may be plain."""
-    looks = look_at_some((data,))
-    if not looks:
-        return None
-    return (
-        looks.ids[0], looks.dates[0], looks.titles[0], list(looks.names[0]), list(looks.tags[0]),
-        list(looks.said[0]), list(looks.refs[0]), list(looks.links[0]), looks.words[0],
-        looks.about[0], (looks.shapes[0], tuple(looks.told[0])),
-    )  # fmt: skip
 
 
 def look_at_some(records: Sequence[bytes]) -> Looks | tuple[()] | None:
