@@ -11,6 +11,7 @@ from tests.properties import slowly
 from timeline_tui.core.event import SavedView
 from timeline_tui.files.marks import keep_view, read_views
 from timeline_tui.files.state import State
+from timeline_tui.tui.sheets import finder
 from timeline_tui.tui.sheets.finder import FindPlace
 
 from .conftest import OpenStage, Stage
@@ -63,6 +64,27 @@ async def test_a_view_is_chosen_from_the_list_with_its_count_and_its_place(
         assert "view:" in stage.text()
         await stage.press("u")
         await stage.until(lambda: "view:" not in stage.text(), "it is undone")
+
+
+async def test_a_list_whose_views_are_counted_has_nothing_more_to_do(
+    open_stage: OpenStage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finder, "FOUND_LIMIT", 1)
+    fill(folder, {"name": "Ada", "query": "actor:Ada"}, {"name": "Bob", "query": "actor:Bob"})
+    async with open_stage(folder) as stage:
+        await stage.press("V")
+        await stage.until(lambda: "2 events)" in stage.flat(), "what is listed is counted")
+        sheet = stage.app.screen
+        set_timer, given = sheet.set_timer, []
+        monkeypatch.setattr(sheet, "set_timer", lambda *how: (given.append(how), set_timer(*how)))
+        sheet._count()  # the last look, which is still to come
+        await stage.press("A")
+        assert not given
+        await stage.press("backspace", "B")
+        await stage.until(
+            lambda: "Bob (from this folder, views.json, 2 events)" in stage.flat(), "too"
+        )
+        assert given
 
 
 async def test_the_filter_is_saved_in_a_new_file_and_from_then_on_in_that(

@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -369,11 +370,13 @@ class FindView(Finder):
         self._shared = {fold_name(view.name) for view in state.lens.corpus.views}
         self._said: dict[int, tuple[Selection | None, str]] = {}
         self._numbers: dict[int, int] = {}
+        self._counting: Timer | None = None
 
     def _read(self, at: int) -> tuple[Selection | None, str]:
         """Return what a view that is listed selects, and its sentence; or why it cannot be used."""
         if at not in self._said:
             self._said[at] = self._describe(self._views[at])
+            self._count_soon()
         return self._said[at]
 
     def _describe(self, view: SavedView) -> tuple[Selection | None, str]:
@@ -386,11 +389,13 @@ class FindView(Finder):
         words = filter_words(selection, lens, self.state_shown.digits)
         return selection, words or "all events"
 
-    def on_mount(self) -> None:
-        self.set_timer(COUNT_AFTER, self._count)
+    def _count_soon(self) -> None:
+        if self._counting is None:
+            self._counting = self.set_timer(COUNT_AFTER, self._count)
 
     def _count(self) -> None:
         """Count the events of one more view: others wait, so that a key need not."""
+        self._counting = None
         if self.is_answered:
             return
         for at, (asked, _) in self._said.items():
@@ -398,8 +403,8 @@ class FindView(Finder):
                 lens = self.state_shown.lens.through(asked.known, asked.order)
                 self._numbers[at] = len(select(lens, asked.query))
                 self._show_again(at)
+                self._count_soon()
                 break
-        self.set_timer(COUNT_AFTER, self._count)
 
     def _show_again(self, at: int) -> None:
         options = self.query_one(Choices)
