@@ -127,6 +127,21 @@ async def test_a_key_typed_at_the_sight_of_an_answer_is_no_second_answer(open_st
         await stage.until(lambda: stage.explorer.state.session.expanded, "the event is open")
 
 
+async def test_no_key_is_lost_where_the_machine_is_busy_elsewhere(open_stage, folder, monkeypatch):
+    """Each look at the clock finds it five seconds on."""
+    now = iter(range(0, 10**9, 5))
+    monkeypatch.setattr(driver, "get_time", lambda: next(now))
+    (folder / "a.json").write_text('{"date": "2020", "title": "It happened"}')
+    async with open_stage(folder) as stage:
+        typed = ["c", *"They", "enter", *"2021", *["enter"] * 4, *"vote", "enter", *"Here", "enter"]
+        arrive(stage, typed)
+        await dealt_with(stage)
+        await stage.until(lambda: stage.app.focused.id == "source-0", "all fields are gone through")
+        draft = stage.app.screen.draft()
+        assert (draft.title, draft.date, draft.place) == ("They", "2021", "Here")
+        assert draft.tags == ("vote",)
+
+
 async def test_garbage_is_collected_in_a_pause_between_keys(open_stage, monkeypatch):
     monkeypatch.setattr(app, "PAUSE", 0.01)
     monkeypatch.setattr(app, "REST", 0.01)

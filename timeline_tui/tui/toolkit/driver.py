@@ -30,6 +30,7 @@ from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from contextlib import AbstractContextManager, suppress
+from itertools import takewhile
 from typing import Any, Protocol
 
 from rich.cells import cell_len  # the count by which Textual writes a row
@@ -456,13 +457,17 @@ REPEAT = 0.035
 DOUBLE = 0.5
 """Seconds between the two clicks of a double click, at most."""
 PATIENCE = 1.0
-"""Seconds until the next one is handed out even if something is still busy."""
+"""Seconds until the next one is handed out even if something is still busy. Those are counted in
+which there was a look: a machine that leaves us waiting for our turn is no reason to give letters
+to a field that is about to lose the keys."""
 MANY, FEW = 16, 4
 """Events that wait: from so many on nothing is painted, until so few are left."""
 HELD = 0.6
 """Seconds for which the repeats of one key that has been held down are followed."""
 _TURNS = 200
 """Turns of the event loop to wait without a pause; what takes longer is looked at now and then."""
+_LOOK = 0.002
+"""Seconds between two of those looks."""
 _ANSWERS = frozenset({"enter", "escape"})
 
 
@@ -576,15 +581,16 @@ class Arrivals:
     def _pass_over_held(self) -> None:
         """Drop repeats of a key that has been held down for longer than the program can follow.
 
-        An even number of its repeats is dropped: a switch ends as it would have.
+        An even number of its repeats is dropped: a switch ends as it would have. A few of one key
+        were typed, and all of them count.
         """
         first = self._waiting[0]
         key = first.key if isinstance(first, events.Key) else ""
         if not key or key != self._held:
             self._held, self._held_since = key, get_time()
         elif get_time() - self._held_since > HELD:
-            while len(self._waiting) > FEW and all(_is_key(self._waiting[n], key) for n in (0, 1)):
-                self._waiting.popleft()
+            repeats = sum(1 for _ in takewhile(lambda event: _is_key(event, key), self._waiting))
+            for _ in range((repeats - MANY) // 2 * 2):
                 self._waiting.popleft()
 
     def _next(self) -> Event | None:
@@ -632,10 +638,9 @@ class Arrivals:
         is taken out of one queue may be put into the next. Return when the first of the sheets
         and lines open `before` was gone: a key after that was typed by somebody who saw it go."""
         closed_at = 0.0
-        end = get_time() + PATIENCE
         turns = quiet = 0
-        while quiet < 2 and get_time() < end:
-            await asyncio.sleep(0 if turns < _TURNS else 0.002)
+        while quiet < 2 and turns < _TURNS + PATIENCE / _LOOK:
+            await asyncio.sleep(0 if turns < _TURNS else _LOOK)
             quiet = quiet + 1 if all(_is_idle(pump) for pump in self._pumps()) else 0
             turns += 1
             if not closed_at and before - self._opened():
