@@ -13,6 +13,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyte
 
@@ -22,10 +23,14 @@ KEYS = {
     "pgdn": "\x1b[6~", "pgup": "\x1b[5~", "ctrl+c": "\x03", "ctrl+q": "\x11", "ctrl+z": "\x1a",
 }  # fmt: skip
 QUESTIONS: tuple[tuple[bytes, bytes], ...] = ((b"\x1b[?2026$p", b"\x1b[?2026;2$y"),)
-"""What the program asks the terminal, and what a terminal without the feature answers."""
+"""What the program asks the terminal, and the answer of one that knows synchronized output."""
 
 FRAME_BEGINS, FRAME_ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
 """Around a frame, once the terminal said that it knows synchronized output."""
+
+QUIET = 0.3
+"""Seconds without anything to do after which a program rests; an escape key waits 0.2 s for what
+may belong to it."""
 
 
 class Terminal:
@@ -46,6 +51,8 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._drawn = 0
+        # It begins in a terminal that has its size, and not before it is known how that is set.
+        may_begin, let_begin = os.pipe()
         self.began = time.monotonic()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:  # pragma: no cover - the child
@@ -55,10 +62,21 @@ class Terminal:
                     signal.signal(number, signal.SIG_DFL)
                 if folder is not None:
                     os.chdir(folder)
+                os.close(let_begin)
+                os.read(may_begin, 1)
                 os.execvpe(command[0], list(command), dict(environment or os.environ))
             finally:
                 os._exit(127)
+        os.close(may_begin)
         self.resize(columns, rows)
+        self.usual = self.modes()
+        os.close(let_begin)
+
+    def modes(self) -> list[Any]:
+        """Return how the terminal is set, but for what the system notes of input that waits."""
+        found = termios.tcgetattr(self.fd)
+        found[3] &= ~getattr(termios, "PENDIN", 0)
+        return found
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size, as a window manager does."""
@@ -114,6 +132,43 @@ class Terminal:
             assert self.code is None, f"ended with {self.code} before {seen!r}:\n{self.text}"
             self.read(0.05)
 
+    def rest(self, deadline: float = 20.0) -> None:
+        """Read until the program has read all that was typed and waits for more.
+
+        That it is silent does not say so: it may be waiting for its turn on a busy machine.
+        """
+        self.until(self._rests, deadline)
+
+    def is_read(self) -> bool:
+        """Report whether the program has read what was typed; where the system does not tell,
+        whether it is likely to have (Linux: proc(5), ioctl_tty(2))."""
+        if not Path("/proc/self/fd").exists():
+            return not self.read(QUIET)
+        slave = os.open(f"/proc/{self.pid}/fd/0", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            return not any(fcntl.ioctl(slave, termios.FIONREAD, bytes(4)))
+        finally:
+            os.close(slave)
+
+    def _rests(self) -> bool:
+        before = self._turns()
+        is_silent = before is not None and self.is_read() and not self.read(QUIET)
+        return is_silent and self._turns() == before
+
+    def _turns(self) -> list[str] | None:
+        """Return how often the main thread has had its turn, None while some thread waits for one;
+        nothing where the system does not tell (Linux: proc(5))."""
+        tasks = Path(f"/proc/{self.pid}/task")
+        if not tasks.exists():
+            return []
+        try:
+            said = {task.name: (task / "status").read_text() for task in tasks.iterdir()}
+        except OSError:  # a thread has ended just now
+            return None
+        if any("\nState:\tS" not in status for status in said.values()):
+            return None
+        return [line for line in said[str(self.pid)].splitlines() if "ctxt_switches" in line]
+
     def press(self, *keys: str) -> None:
         """Type keys, by name or as they are."""
         for key in keys:
@@ -127,7 +182,9 @@ class Terminal:
         """Send a signal that another thread than the main one takes, as happens by chance with
         those that a process is sent (Linux: tgkill(2))."""
         threads = sorted(int(name) for name in os.listdir(f"/proc/{self.pid}/task"))
-        assert ctypes.CDLL(None).tgkill(self.pid, threads[-1], number) == 0
+        tell = ctypes.CDLL(None).tgkill
+        # The last one may have ended meanwhile.
+        assert any(tell(self.pid, thread, number) == 0 for thread in reversed(threads[1:]))
 
     def wait(self, deadline: float = 20.0) -> int:
         """Read to the end; the exit code (negative for a signal that killed it)."""
@@ -136,6 +193,14 @@ class Terminal:
             assert time.monotonic() < end, f"did not end:\n{self.text}"
             self.read(0.05)
         return self.code
+
+    def wait_unread(self, deadline: float = 20.0) -> int:
+        """Wait for the end while nobody reads what is written, and read it then; the exit code."""
+        end, how = time.monotonic() + deadline, os.WEXITED | os.WNOHANG | os.WNOWAIT
+        while os.waitid(os.P_PID, self.pid, how) is None:
+            assert time.monotonic() < end, "did not end"
+            time.sleep(0.01)
+        return self.wait()
 
     def close(self) -> None:
         """End every process that still runs."""

@@ -29,7 +29,7 @@ def answers_and_ends(terminal: Terminal) -> None:
     """Check that the next key opens the help in time, and that `q` ends with 0."""
     for key in (b"", b"\x1b", b"\x1b", b"\x1b"):
         write(terminal, key)
-        terminal.until(lambda: not terminal.read(0.3), SOON)
+        terminal.rest()
     assert "Twenty seconds" not in terminal.text
     began = time.monotonic()
     write(terminal, b"?")
@@ -62,12 +62,13 @@ def test_what_is_typed_with_the_key_of_a_sheet_goes_to_that_sheet(open_terminal)
     terminal.until(FIRST)
     write(terminal, b"fpent\r\r")
     terminal.until("filter: with [2] Pentagon")
+    terminal.rest()
     # The second enter opened nothing, and a key of another meaning is the explorer's again.
     assert "▼" not in terminal.text
     write(terminal, b"0:everyone\x15:goto\x1b")
     write(terminal, b"\x1b")
-    # All is gone, and no escape is left that the next key could be a part of.
-    terminal.until(lambda: "filter:" not in terminal.text and not terminal.read(0.5))
+    terminal.until(lambda: "filter:" not in terminal.text)
+    terminal.rest()  # no escape is left that the next key could be a part of
     terminal.press("q")
     assert terminal.wait() == 0
 
@@ -78,7 +79,7 @@ def test_of_letters_in_one_write_the_last_one_is_on_the_screen(open_terminal, op
     terminal = open_terminal()
     terminal.until(FIRST)
     write(terminal, opens)
-    terminal.until(lambda: not terminal.read(0.3), SOON)
+    terminal.rest()
     chance, typed = random.Random(0), ""
     for _ in range(30):
         erased = chance.randint(len(typed) // 2, len(typed))
@@ -115,7 +116,7 @@ def test_keys_at_random_end_nothing(open_terminal, tmp_path, seed, size):
     chance = random.Random(seed)
     terminal = open_terminal("--safe", str(tmp_path), size=size)
     terminal.until(lambda: b"\x1b[?2004h" in terminal.raw)
-    terminal.until(lambda: not terminal.read(0.5))
+    terminal.rest()
     printable = [bytes([n]) for n in range(32, 127) if n not in b"q"]
     others = [b"\r", b"\t", b"\x1b", b"\x7f", b"\x10", b"\x12", b"\x04", b"\x15", b"\x1b[A",
               b"\x1b[B", b"\x1b[5~", b"\x1b[6~", b"\x1b[24~", b"\x1b[Z", b"\x1bOP", b"\x03",
@@ -125,8 +126,8 @@ def test_keys_at_random_end_nothing(open_terminal, tmp_path, seed, size):
         write(terminal, b"".join(chance.choices(printable + others * 3, k=150)))
         if chance.random() < 0.5:
             terminal.resize(chance.choice((1, 10, 40, 80)), chance.choice((1, 3, 10, 24)))
-        terminal.until(lambda: terminal.read(0.0) or True)
+        terminal.read()
         assert terminal.code is None, terminal.text
-    terminal.until(lambda: not terminal.read(0.5), 60)
+    terminal.rest(60)
     terminal.press("ctrl+q")
     assert terminal.wait() == 0

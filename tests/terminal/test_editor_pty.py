@@ -38,8 +38,9 @@ def test_ctrl_c_in_the_editor_is_the_editors(editing):
     terminal, done = editing
     os.killpg(os.tcgetpgrp(terminal.fd), signal.SIGINT)
     terminal.until("interrupted")
+    began = len(terminal.raw)
     done.touch()
-    terminal.until(f"{shipped.TOTAL} events")
+    terminal.until(lambda: b"\x1b[?1049h" in terminal.raw[began:])
     terminal.press("G")
     terminal.until("Commerce lifts export block")
     terminal.press("q")

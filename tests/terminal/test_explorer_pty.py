@@ -126,7 +126,7 @@ def test_who_leaves_while_a_large_file_is_read_leaves_no_part_of_an_index(
             file.write(json.dumps(record) + "\n")
 
     def names():
-        return {each.name for each in cache.rglob("*") if each.is_file()}
+        return {name for _, _, files in os.walk(cache) for name in files}
 
     terminal = open_terminal(str(path), XDG_CACHE_HOME=str(cache))
     terminal.until(lambda: names() - {"key", "lock"})
@@ -163,8 +163,7 @@ def test_bytes_that_are_no_text_are_no_keys_and_end_nothing(open_terminal):
 
 @pytest.mark.slow
 def test_a_terminal_that_says_it_has_no_size_is_painted_once(open_terminal):
-    terminal = open_terminal()
-    terminal.resize(0, 0)
+    terminal = open_terminal(size=(0, 0))
     terminal.screen.resize(24, 80)
     terminal.until(FIRST)
     terminal.until(lambda: not terminal.read(0.5))
@@ -172,12 +171,13 @@ def test_a_terminal_that_says_it_has_no_size_is_painted_once(open_terminal):
     assert terminal.wait() == 0
 
 
-@pytest.mark.parametrize("keys", ["", *slowly("/My", ":", "f", "c", "t", "?")])
+@pytest.mark.parametrize("keys", ["", *slowly("/My", ":", "f", "c", "t", "?", "V", "F", "W")])
 def test_a_screen_that_nobody_touches_sends_nothing(open_terminal, tmp_path, keys):
     (tmp_path / "a.json").write_text('{"date": "2020", "title": "It happened"}')
     terminal = open_terminal(str(tmp_path))
     terminal.until("It happened")
     terminal.press(*keys)
+    terminal.rest()
     # Sooner or later, on however busy a machine: what blinks or moves is never silent so long.
     terminal.until(lambda: not terminal.read(1.5))
 
@@ -231,8 +231,10 @@ def test_no_control_of_a_file_reaches_the_terminal(open_terminal, tmp_path):
         "X", "enter j j", "o", "esc", "!", "esc", "f", "esc", "S", "esc", "t x enter", "esc",
         "p enter", "esc", "O", "O", ">", "esc", "G enter", "/ T enter", "1", "a", "esc", "e",
     )  # fmt: skip
-    for keys in map(str.split, steps):
+    # As kitty's protocol says an escape: no next key can be taken for a part of it.
+    for keys in (step.replace("esc", "\x1b[27u").split() for step in steps):
         terminal.press(*keys)
+        terminal.until(terminal.is_read)
         terminal.read(0.2)
     terminal.press("ctrl+q")
     assert terminal.wait() == 0
@@ -441,7 +443,7 @@ def test_what_is_typed_into_the_form_outlives_a_kill(open_terminal, tmp_path):
     again.until("It happened")
     again.press("c")
     again.until("this is the draft that was kept last time")
-    assert "Not lost" in again.text
+    again.until("Not lost")
     again.press("esc")
     again.until("draft kept")
     again.press("q")

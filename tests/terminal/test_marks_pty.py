@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable
 
@@ -42,8 +41,7 @@ def test_a_mark_that_was_made_just_before_the_end_is_kept(
     terminal.press("m", "j", "m", "j", "m")
     terminal.until(lambda: terminal.text.count("★") == 3)
     terminal.signal(number)
-    _, status = os.waitpid(terminal.pid, 0)
-    terminal.code = os.waitstatus_to_exitcode(status)
+    assert terminal.wait_unread() == 128 + number
     again = open_terminal()
     again.until(lambda: again.text.count("★") == 3)
 
@@ -54,6 +52,7 @@ def test_a_mark_of_one_terminal_appears_in_another(open_terminal: Start) -> None
     for terminal in (one, two):
         terminal.until(f"{shipped.TOTAL} events")
     one.press("m")
+    one.until("★")
     two.until("★")
     two.press("m")
     two.until("not marked any more")

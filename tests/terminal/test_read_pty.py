@@ -20,20 +20,12 @@ from timeline_tui.files.state import State, key_of
 def start(open_terminal):
     """Start `read` on the chronology of the project, and wait for its first event."""
 
-    def start(*words: str, **environment: str) -> tuple[Terminal, list]:
+    def start(*words: str, **environment: str) -> Terminal:
         terminal = open_terminal("read", *words, **environment)
-        before = modes(terminal)
         terminal.until(f"1 of {shipped.TOTAL}:")
-        return terminal, before
+        return terminal
 
     return start
-
-
-def modes(terminal: Terminal) -> list:
-    """Return how the terminal is set, but for what the system notes of input that waits."""
-    found = termios.tcgetattr(terminal.fd)
-    found[3] &= ~getattr(termios, "PENDIN", 0)
-    return found
 
 
 def is_raw(terminal: Terminal) -> bool:
@@ -41,13 +33,13 @@ def is_raw(terminal: Terminal) -> bool:
 
 
 def test_filter_open_quotes_and_quit_one_key_at_a_time_without_a_screen(start):
-    terminal, before = start()
+    terminal = start()
     terminal.until(lambda: is_raw(terminal))
     terminal.press("2")
     terminal.until("with [2] Pentagon")
     terminal.press("/")
     terminal.until("search: ")
-    terminal.until(lambda: modes(terminal) == before)
+    terminal.until(lambda: terminal.modes() == terminal.usual)
     terminal.press("red linen", "backspace", "s", "enter")
     terminal.until("saying")
     terminal.press("enter")
@@ -58,36 +50,36 @@ def test_filter_open_quotes_and_quit_one_key_at_a_time_without_a_screen(start):
     terminal.until("Back on the event")
     terminal.press("q")
     assert terminal.wait() == 0
-    assert modes(terminal) == before
+    assert terminal.modes() == terminal.usual
     assert b"\x1b" not in terminal.raw
 
 
 def test_a_dumb_terminal_takes_one_key_then_enter_and_stays_as_it_is(start):
-    terminal, before = start(TERM="dumb")
-    assert modes(terminal) == before
+    terminal = start(TERM="dumb")
+    assert terminal.modes() == terminal.usual
     terminal.press("j", "enter")
     terminal.until(f"2 of {shipped.TOTAL}:")
     terminal.press("/red lines", "enter")
     terminal.until("saying")
     terminal.press("\x04")
     assert terminal.wait() == 0
-    assert modes(terminal) == before
+    assert terminal.modes() == terminal.usual
     assert b"\x1b" not in terminal.raw
 
 
 def test_keys_that_come_in_one_piece_are_taken_in_their_order(start):
-    terminal, before = start()
+    terminal = start()
     terminal.press("2/red lines\rG\r\r")
     terminal.until("Inside: ")
     terminal.press("q")
     assert terminal.wait() == 0
-    assert modes(terminal) == before
+    assert terminal.modes() == terminal.usual
 
 
 @pytest.mark.parametrize("way", ["ctrl+c", *slowly(signal.SIGTERM, signal.SIGHUP)])
 @pytest.mark.parametrize("at", ["", *slowly("/")])
 def test_the_terminal_is_as_it_was_however_it_ends(start, way, at):
-    terminal, before = start()
+    terminal = start()
     terminal.until(lambda: is_raw(terminal))
     if at:
         terminal.press(at)
@@ -98,7 +90,7 @@ def test_the_terminal_is_as_it_was_however_it_ends(start, way, at):
     else:
         terminal.press(way)
         assert terminal.wait() == 128 + signal.SIGINT
-    assert modes(terminal) == before
+    assert terminal.modes() == terminal.usual
     assert b"Traceback" not in terminal.raw
 
 
@@ -109,24 +101,23 @@ def test_the_shell_gets_its_terminal_back_and_keys_go_on_after_it(clean_environm
     command = ["bash", "-c", IN_A_SHELL, sys.executable]
     terminal = Terminal(command, environment=clean_environment)
     try:
-        before = modes(terminal)
         terminal.until(lambda: is_raw(terminal))
         terminal.press("ctrl+z")
         terminal.until("to the shell")
-        assert modes(terminal) == before
+        assert terminal.modes() == terminal.usual
         terminal.press("enter")
         terminal.until(lambda: is_raw(terminal))
         terminal.press("j")
         terminal.until(f"2 of {shipped.TOTAL}:")
         terminal.press("q")
         assert terminal.wait() == 0
-        assert modes(terminal) == before
+        assert terminal.modes() == terminal.usual
     finally:
         terminal.close()
 
 
 def test_a_canceled_line_changes_nothing_and_the_place_is_kept(start):
-    terminal, _ = start()
+    terminal = start()
     terminal.press("j", "/")
     terminal.until("search: ")
     terminal.until(lambda: not is_raw(terminal))
@@ -167,13 +158,12 @@ def test_events_come_from_a_pipe_and_keys_from_the_terminal(clean_environment, t
     command = ["bash", "-c", script, sys.executable, str(file)]
     terminal = Terminal(command, environment=clean_environment)
     try:
-        before = modes(terminal)
         terminal.until("1 of 2: 2001. One.")
         terminal.press("j")
         terminal.until("2 of 2: 2002. Two.")
         terminal.press("q")
         assert terminal.wait() == 0
-        assert modes(terminal) == before
+        assert terminal.modes() == terminal.usual
     finally:
         terminal.close()
 

@@ -45,9 +45,7 @@ def test_however_it_ends_the_next_start_is_where_it_was(
 ) -> None:
     terminal = _leave_at_the_third(open_terminal)
     end(terminal)
-    _, status = os.waitpid(terminal.pid, 0)
-    terminal.code = os.waitstatus_to_exitcode(status)
-    assert terminal.code == code
+    assert terminal.wait_unread() == code
     again = open_terminal()
     again.until(f"{shipped.PENTAGON} of {shipped.TOTAL} events")
     again.until("▌Fri 09")
@@ -60,11 +58,7 @@ def test_a_terminal_that_takes_nothing_holds_no_signal_up(open_terminal: Start) 
         os.write(terminal.fd, b"?\x1b"[number % 2 :][:1])
         time.sleep(0.01)
     terminal.signal(signal.SIGTERM)
-    _, status = os.waitpid(terminal.pid, 0)
-    terminal.code = os.waitstatus_to_exitcode(status)
-    assert terminal.code == 143
-    while terminal.read():
-        pass
+    assert terminal.wait_unread() == 143
     for end in (b"\x1b[?1049l", b"\x1b[?1003l", b"\x1b[?25h", b"\x1b[<u"):
         assert end in terminal.raw
     again = open_terminal()

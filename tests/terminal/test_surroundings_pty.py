@@ -62,7 +62,7 @@ def test_a_late_answer_of_the_terminal_is_no_key(open_terminal):
     terminal.until(f"{shipped.TOTAL} events")
     for piece in ("\x1b]11;rg", "b:ffff/ff", "ff/ffff\x1b", "\\"):
         terminal.press(piece)
-        terminal.read(0.15)
+        terminal.until(terminal.is_read)  # a piece at a time
     terminal.press("/")
     terminal.until("enter keeps")
     terminal.press("x", "q")

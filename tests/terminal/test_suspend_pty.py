@@ -11,12 +11,14 @@ import pytest
 from tests import shipped
 from tests.terminal.terminal import Terminal
 
+TAKEN, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
+"""How a program takes the whole screen, and how it gives it back."""
+
 
 def _to_the_shell(terminal: Terminal) -> None:
     terminal.press("ctrl+z")
     terminal.until(lambda: os.waitid(os.P_PID, terminal.pid, os.WSTOPPED | os.WNOHANG))
-    while terminal.read(0.05):
-        pass
+    terminal.until(lambda: terminal.raw.rfind(LEFT) > terminal.raw.rfind(TAKEN))
 
 
 @pytest.mark.slow
@@ -34,11 +36,9 @@ def test_back_from_the_shell_the_whole_screen_is_there(open_terminal, keys):
     terminal = open_terminal()
     terminal.until(f"{shipped.TOTAL} events")
     terminal.press(*keys)
-    while terminal.read(0.3):
-        pass
+    terminal.rest()
     before = terminal.text
     _to_the_shell(terminal)
-    assert terminal.raw.rfind(b"\x1b[?1049l") > terminal.raw.rfind(b"\x1b[?1049h")
     assert terminal.text != ""
     terminal.screen.reset()  # the shell has its own screen
     terminal.signal(signal.SIGCONT)
@@ -64,16 +64,14 @@ def test_a_terminal_that_became_smaller_meanwhile_is_filled(open_terminal):
 def test_a_signal_that_another_thread_takes_wakes_the_program(open_terminal):
     terminal = open_terminal()
     terminal.until(f"{shipped.TOTAL} events")
-    while terminal.read(0.3):
-        pass
+    terminal.rest()
     before = terminal.text
     _to_the_shell(terminal)
     assert terminal.text != ""
     terminal.screen.reset()
     terminal.signal_beside(signal.SIGCONT)
     terminal.until(lambda: terminal.text == before)
-    while terminal.read(0.3):
-        pass
+    terminal.rest()
     terminal.signal_beside(signal.SIGTERM)
     assert terminal.wait() == 128 + signal.SIGTERM
 
@@ -83,15 +81,14 @@ def test_a_signal_that_another_thread_takes_wakes_the_program(open_terminal):
 def test_a_program_that_could_not_give_the_terminal_back_takes_it_anew(open_terminal, stopped):
     terminal = open_terminal()
     terminal.until(f"{shipped.TOTAL} events")
-    while terminal.read(0.3):
-        pass
+    terminal.rest()
     before, began = terminal.text, len(terminal.raw)
     if stopped:
         terminal.signal(signal.SIGSTOP)
         os.waitid(os.P_PID, terminal.pid, os.WSTOPPED)
     terminal.screen.reset()
     terminal.signal(signal.SIGCONT)
-    terminal.until(lambda: b"\x1b[?1049h" in terminal.raw[began:])
+    terminal.until(lambda: TAKEN in terminal.raw[began:])
     terminal.until(lambda: terminal.text == before)
     assert terminal.raw.count(b"\x1b[<u") == 1
     terminal.press("q")

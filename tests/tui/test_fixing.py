@@ -43,8 +43,10 @@ async def test_what_will_change_is_shown_before_it_is_written(
         await stage.press("enter")
         await stage.until(lambda: path.read_text() == FIXED, "the file")
         await stage.until(lambda: "none left" in stage.text(), "the list is empty")
-        said = [each.text for each in stage.explorer.said.log]
-        assert "fixed 1 misspelled key in a.json" in said
+        said = "fixed 1 misspelled key in a.json"
+        await stage.until(
+            lambda: said in [each.text for each in stage.explorer.said.log], "it is said"
+        )
 
 
 @pytest.mark.parametrize("key", ["escape", "n"])

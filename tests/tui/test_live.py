@@ -184,7 +184,7 @@ async def test_a_folder_that_is_made_again_is_shown_where_one_was(open_stage, fo
         await stage.press("space", "space", "space", "enter")
         cursor = stage.cursor
         folder.rename(folder.parent / "away")
-        await stage.until(lambda: "0 events" in stage.lines()[0], "nothing is left")
+        await stage.until(lambda: " 0 events" in stage.lines()[0], "nothing is left")
         (folder.parent / "away").rename(folder)
         await stage.until(lambda: "100 events" in stage.lines()[0], "everything is back")
         assert stage.cursor == cursor

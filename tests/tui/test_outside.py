@@ -7,7 +7,7 @@ import asyncio
 import os
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,16 +29,18 @@ LINK = SafeLink("https://example.org/a?b=c;d&e=$(f)`g`", "example.org")
 
 
 class Programs:
-    """A folder of programs, each of which notes its words and its input and ends as it is told."""
+    """A folder of programs, each of which notes its words and its input and ends as it is told, or
+    `stays`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def make(self, *names: str, code: int = 0, reads: bool = True, sleeps: float = 0) -> None:
+    def make(self, *names: str, code: int = 0, reads: bool = True, stays: bool = False) -> None:
         for name in names:
             note = f'printf "%s\\0" "$@" > "{self.folder}/{name}.words"'
             take = f'cat > "{self.folder}/{name}.input"' if reads else ":"
-            script = f"#!/bin/sh\n{note}\n{take}\nsleep {sleeps}\nexit {code}\n"
+            stay = f'while [ -e "{self.folder}/stay" ]; do sleep 0.1; done' if stays else ":"
+            script = f"#!/bin/sh\n{note}\n{take}\n{stay}\nexit {code}\n"
             (self.folder / name).write_text(script)
             (self.folder / name).chmod(0o755)
 
@@ -52,15 +54,21 @@ class Programs:
 
 
 @pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
-    """Return a folder of programs; only those exist that a test makes."""
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
+    """Yield a folder of programs; only those exist that a test makes, and none outlives it."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for name in ("sh", "cat", "sleep"):
         found = next(p for p in ("/bin", "/usr/bin") if os.access(f"{p}/{name}", os.X_OK))
         (folder / name).symlink_to(f"{found}/{name}")
     monkeypatch.setenv("PATH", str(folder))
-    return Programs(folder)
+    # A program that ends is waited for; a test of one that does not says for how long.
+    for name in ("PATIENCE", "COPY_PATIENCE", "EDITOR_PATIENCE"):
+        monkeypatch.setattr(programs_module, name, 60.0)
+    stay = folder / "stay"
+    stay.touch()
+    yield Programs(folder)
+    stay.unlink()
 
 
 # -- starting --------------------------------------------------------------------------------------
@@ -68,14 +76,14 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
 
 def test_a_program_is_waited_for_no_longer_than_it_should(programs: Programs) -> None:
     programs.make("quick", code=3)
-    programs.make("slow", sleeps=60)
+    programs.make("slow", stays=True)
     assert asyncio.run(start(["quick"], within=60)) == 3
     assert asyncio.run(start(["slow"], within=0.05)) is None
 
 
 def test_a_program_that_reads_nothing_holds_nothing_up(programs: Programs) -> None:
     programs.make("deaf", reads=False, code=4)
-    programs.make("stuck", reads=False, sleeps=60)
+    programs.make("stuck", reads=False, stays=True)
     data = b"x" * 5_000_000
     assert asyncio.run(start(["deaf"], within=60, data=data)) == 4
     assert asyncio.run(start(["stuck"], within=0.05, data=data)) is None
@@ -207,7 +215,7 @@ def test_a_browser_that_stays_is_left_running(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(programs_module, "PATIENCE", 0.05)
-    programs.make("firefox", sleeps=1)
+    programs.make("firefox", stays=True)
     assert _opened({"DISPLAY": ":0"})[:2] == (True, "example.org was handed to firefox")
 
 
@@ -261,12 +269,15 @@ def test_where_no_tool_fits_the_terminal_gets_it_and_nothing_is_claimed(
 def test_a_tool_that_fails_is_not_said_to_have_copied(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(programs_module, "COPY_PATIENCE", 0.2)
-    programs.make("wl-copy", sleeps=60)
     programs.make("xclip", code=1)
-    done, words, terminal = _copied("x", {"WAYLAND_DISPLAY": "x", "DISPLAY": ":0"})
+    done, words, terminal = _copied("x", {"DISPLAY": ":0"})
     assert (done, terminal) == (True, ["x"])
     assert words.startswith("xclip failed; sent to the terminal")
+    monkeypatch.setattr(programs_module, "COPY_PATIENCE", 0.05)
+    programs.make("wl-copy", stays=True)
+    done, words, terminal = _copied("x", {"WAYLAND_DISPLAY": "x"})
+    assert (done, terminal) == (True, ["x"])
+    assert words.startswith("wl-copy failed; sent to the terminal")
 
 
 def test_an_old_tmux_is_asked_again_without_what_it_does_not_know(programs: Programs) -> None:
@@ -353,13 +364,13 @@ def test_without_an_editor_it_says_what_to_do(programs: Programs, environment, w
 def test_an_editor_with_a_window_of_its_own_comes_up_or_says_why(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(programs_module, "EDITOR_PATIENCE", 1)
-    programs.make("code", sleeps=3)
     programs.make("gedit", code=1)
-    opened = asyncio.run(open_window(Editor(("code", "/a"), True)))
-    assert opened == (True, "open in code: saved changes appear here")
     failed = asyncio.run(open_window(Editor(("gedit", "/a"), True)))
     assert failed == (False, "gedit ended with code 1")
+    monkeypatch.setattr(programs_module, "EDITOR_PATIENCE", 0.05)
+    programs.make("code", stays=True)
+    opened = asyncio.run(open_window(Editor(("code", "/a"), True)))
+    assert opened == (True, "open in code: saved changes appear here")
 
 
 # -- in the explorer -------------------------------------------------------------------------------
@@ -417,14 +428,15 @@ async def test_a_browser_that_is_not_there_is_said_with_the_link(open_stage, alo
 async def test_an_editor_with_a_window_takes_nothing_of_the_screen(
     open_stage, alone, programs, monkeypatch
 ):
-    monkeypatch.setattr(programs_module, "EDITOR_PATIENCE", 0.2)
-    programs.make("subl", sleeps=1)
+    monkeypatch.setattr(programs_module, "EDITOR_PATIENCE", 0.05)
+    programs.make("subl", stays=True)
     alone(VISUAL="subl -n")
     async with open_stage() as stage:
         monkeypatch.setattr(stage.app, "suspend", None)
         await stage.go_to("wiles-bessent-meet-amodei")
         await stage.press("e")
         await stage.until(lambda: "open in subl" in stage.flat(), "it is said")
+        await stage.until(lambda: len(programs.words("subl") or ()) == 2, "it is started")
         flag, path = programs.words("subl")
         assert (flag, Path(path).name) == ("-n", "2026-04-17-wiles-bessent-meet-amodei.json")
 
