@@ -20,6 +20,7 @@ from tests.core.test_schema_properties import EVENTS, JSON, KEYS
 from tests.properties import times
 from tests.shipped import FOLDER
 from timeline_tui.core.event import Document, Event
+from timeline_tui.core.query.table import PARTS
 from timeline_tui.core.schema.documents import read_record
 from timeline_tui.explorer.news import digests_of, digests_of_record
 from timeline_tui.files import json as json_files
@@ -324,7 +325,7 @@ def is_seen_alike(text: str) -> bool:
 
 @pytest.fixture(autouse=True)
 def _nothing_met(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain, "_met", [])
+    monkeypatch.setattr(plain, "_kinds", plain.Kinds())
 
 
 def written(value: object) -> Iterator[str]:
@@ -361,7 +362,7 @@ OF_A_KIND = [QUICK, SAMPLES[1], SAMPLES[2], SAMPLES[6]]
 def test_a_record_of_a_kind_that_was_met_is_seen_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     for value in (*OF_A_KIND, *SAMPLES):
         for text in written(value):
-            monkeypatch.setattr(plain, "_met", [])
+            monkeypatch.setattr(plain, "_kinds", plain.Kinds())
             assert not is_seen_alike(text)
             learn(text)
             assert is_seen_alike(text) == ("\\" not in text and value in OF_A_KIND)
@@ -384,11 +385,18 @@ def test_a_record_of_a_kind_that_was_met_is_seen_as_it_is(monkeypatch: pytest.Mo
         (['{"title":"A","sources":[{"publisher":"","title":"B"}]}'],
          '{"title":"D","sources":[{"publisher":"C","title":"E"}]}'),
         (['{"title":"A","status":"alleged"}'], '{"title":"B","status":"confirmed"}'),
+        # Two quotes without a speaker miss as much as one with a speaker and no second one.
+        (
+            ['{"title":"A","sources":[{"quotes":["B",{"exact":"C","speaker":"D"}]}]}',
+             '{"title":"A","sources":[{"quotes":["B","C"]}]}'],
+            '{"title":"A","sources":[{"quotes":[{"exact":"B","speaker":"C"}]}]}',
+        ),
     ],
 )  # fmt: skip
 def test_what_was_met_in_several_records_is_seen_in_one(met: list[str], text: str) -> None:
     for each in met:
         learn(each)
+        assert is_seen_alike(each)
     assert is_seen_alike(text)
 
 
@@ -468,16 +476,50 @@ def test_of_what_is_not_of_the_kind_that_was_met_nothing_is_seen_at_once(text: s
     assert seen_in(b'{"title": "\xff", "place": "B", "id": "c"}') is None
 
 
+def test_a_record_with_blanks_wherever_json_has_them_is_of_a_kind() -> None:
+    text = '{"title": "A", "tags": [ "b" , "c" ],\n "sources" : [ { "title" : "D" } ] }'
+    learn(text)
+    assert is_seen_alike(text)
+    assert not is_seen_alike(text.replace('"D"', '"D\n"'))
+    assert not is_seen_alike(text.replace('"c"', '"c\n"'))
+
+
 def test_kinds_that_are_met_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for keys in permutations(("title", "place", "summary", "id")):
         learn(json.dumps(dict.fromkeys(keys, "A")))
-        assert len(plain._met) <= 8
+        assert len(plain._kinds.met) <= 8
     monkeypatch.setattr(plain, "_PATTERNS_LIMIT", 3)
-    monkeypatch.setattr(plain, "_met", [])
-    texts = [json.dumps({"title": "A", "sources": [{"title": "B"}] * size}) for size in range(1, 8)]
+    monkeypatch.setattr(plain, "_kinds", plain.Kinds())
+    texts = [json.dumps({"title": "A", "sources": [{"title": "B"}] * size}) for size in range(1, 7)]
     for text in texts:
         learn(text)
-    assert list(map(is_seen_alike, texts)) == [True] * 3 + [False] * 4
+    assert list(map(is_seen_alike, texts)) == [True] * 3 + [False] * 3
+
+
+def test_no_kind_is_looked_for_once_many_records_are_of_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(plain, "_MISSES_LIMIT", 3)
+    of_a_kind, of_none = '{"title": "A", "id": "b"}', '{"title": " A"}'
+    for text in (*[of_none] * 2, '{"title": "A"}', *[of_none] * 2, of_a_kind):
+        learn(text)
+    assert is_seen_alike(of_a_kind)
+    for text in (*[of_none] * 3, '{"title": "A", "id": "b", "place": "C"}'):
+        learn(text)
+    assert not is_seen_alike('{"title": "A", "id": "b", "place": "C"}')
+
+
+def test_all_that_is_told_has_a_group_of_its_own() -> None:
+    # Only what each text of a source shows is known of all records of which the same is there.
+    flagged = {part.level for part in PARTS.values() if part.flags is not None}
+    assert flagged <= {"sources"}
+    assert set(plain._TOLD["event"]) <= {"status", "place"}
+    others = {part.level for part in PARTS.values()} - {"event", "sources", "quotes"}
+    assert others == {"actors", "links", "count", "files"}
+    order = [part.level for part in PARTS.values() if part.flags is None]
+    assert order == sorted(
+        order, key=["actors", "event", "links", "sources", "quotes", "count", "files"].index
+    )
 
 
 def test_more_than_a_kind_may_have_is_left_to_the_walk() -> None:

@@ -579,9 +579,10 @@ Pick = Callable[[Row], tuple[Any, ...]]
 AT_ONCE = 64
 """Records that are looked at, or made into columns, at once: as many as are near the processor."""
 _PRINTABLE = bytes(range(32, 256))
-_PATTERNS_LIMIT = 64
-"""Patterns that are made of a kind, at most: each takes some milliseconds."""
-_KINDS_LIMIT = 8
+_KINDS_LIMIT, _PATTERNS_LIMIT = 8, 128
+"""Kinds that are kept, and patterns that are made of them: each takes some milliseconds."""
+_MISSES_LIMIT = 512
+"""Records one behind the other that are of no kind, after which no other is looked for."""
 _SOURCES_LIMIT, _QUOTES_LIMIT = 6, 12
 """Sources of a record, and quotes of a source, above which it is of no kind."""
 
@@ -621,6 +622,11 @@ class _Style(NamedTuple):
     def filled(self) -> str:
         """Return the pattern of a text that begins with what is no blank."""
         return (r'[^\s"\x00-\x1f]' if self.blank else r'[^\s"]') + self.text
+
+    @property
+    def some(self) -> str:
+        """Return the pattern of a text that is not empty."""
+        return self.text.replace("*+", "++")
 
     @property
     def searched(self) -> str:
@@ -725,6 +731,11 @@ _SAID = (*_DAYS, "source")
 """What is said of a source, in the order of `Said`."""
 _SAID_BY = ("exact", "speaker", "translation", "note")
 """The texts of a quote that are searched, in their order."""
+_TOLD = {
+    level: [part.key for part in PARTS.values() if part.level == level and part.flags is None]
+    for level in ("event", "sources", "quotes")
+}
+"""The keys of the parts that fields are about, in their order."""
 _NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+"
 _WAYS = "|".join(sorted(_STATUSES - {"confirmed"}))
 _SUM = "[0-9A-Fa-f]{64}"
@@ -735,7 +746,8 @@ class _Pattern:
 
     What matches it is plain JSON but for what is asked of all records at once (`looks`). Each group
     holds a text that is filled, or all of a list or an object, but for a summary, which may be
-    empty, and the marks where a source or an address begins, which hold nothing.
+    empty, and marks, which show that something is there and hold nothing. Each text of a source or
+    a quote has one.
     """
 
     def __init__(self, kind: _Kind, style: _Style) -> None:
@@ -793,13 +805,13 @@ class _Pattern:
         item = f'"(?:{keys})"{self._style.colon}"{value}"'
         return rf"\{{{blank}{item}(?:{comma}{item}){'' if always else '?+'}{blank}\}}"
 
-    def _text(self, name: str, keys: _Keys, *, pattern: str = "", begin: str = "") -> str:
-        """Return the pattern of a text that has a group, with what it must `begin` with behind
-        that; nothing is held of one that is empty."""
+    def _text(self, name: str, keys: _Keys, *, held: str = "", marked: str = "") -> str:
+        """Return the pattern of a text that is `held` in a group, or only `marked` by one; there is
+        nothing of one that is empty."""
         key = name.rpartition(".")[2]
         may_be_empty = key in keys.empty
-        held = self._group(name, pattern, lacks=may_be_empty or key not in keys.always)
-        return f'"(?:{held}{begin})?+"' if may_be_empty else f'"{held}{begin}"'
+        group = self._group(name, held, lacks=may_be_empty or key not in keys.always)
+        return f'"(?:{group}{marked})?+"' if may_be_empty else f'"{group}{marked}"'
 
     def _own(self, key: str, lacks: bool) -> str:
         """Return the pattern of what is at a key of an event."""
@@ -849,21 +861,22 @@ class _Pattern:
 
     def _of_source(self, key: str, lacks: bool) -> str:
         """Return the pattern of what is at a key of a source."""
-        keys, name = self._kind.source, f"source.{key}"
+        keys, name, style = self._kind.source, f"source.{key}", self._style
         if key == "quotes":
             return self._list(self._quote, self._kind.quotes)
         if key in ("url", "archived_url"):
-            return self._text(name, keys, begin=f"https?://{self._style.text}")
+            return self._text(name, keys, marked=f"https?://{style.text}")
         if key in ("title", "publisher"):
-            return self._text(name, keys, pattern=self._style.searched)
-        if key in ("published", "id", *_SAID):
-            return self._text(name, keys, pattern=self._style.filled)
-        return f'"{_SUM if key == "sha256" else self._style.text}"'
+            return self._text(name, keys, held=style.searched)
+        if key in _SAID or key in _TOLD["sources"]:
+            return self._text(name, keys, held=style.filled)
+        return self._text(name, keys, marked=_SUM if key == "sha256" else style.some)
 
     def _quote(self) -> str:
         begin, alone = self._size, ""
         if self._kind.has_bare_quotes:
-            alone = f'"{self._group("quote", self._style.searched)}"'
+            is_one_way = bool(self._kind.quote.order)
+            alone = f'"{self._group("quote", self._style.searched, lacks=is_one_way)}"'
         if not self._kind.quote.order:
             self._searched.append(begin)
             return alone
@@ -875,9 +888,12 @@ class _Pattern:
 
     def _of_quote(self, key: str, lacks: bool) -> str:
         """Return the pattern of what is at a key of a quote."""
+        keys, name, style = self._kind.quote, f"quote.{key}", self._style
         if key in _SAID_BY:
-            return self._text(f"quote.{key}", self._kind.quote, pattern=self._style.searched)
-        return f'"{self._style.text}"'
+            return self._text(name, keys, held=style.searched)
+        if key in _TOLD["quotes"]:
+            return self._text(name, keys, held=style.filled)
+        return self._text(name, keys, marked=style.some)
 
     # -- what its groups hold
 
@@ -888,9 +904,10 @@ class _Pattern:
         pick, keys = self._pick, self._kind.source
         self._words_of_event = pick("title", "summary", "place")
         self._words_of_sources = _pick(self._searched)
-        self._own_told, self._told = (
-            pick("status", "place"),
-            pick("source.publisher", "quote.speaker"),
+        self._own_told = pick(*_TOLD["event"])
+        self._told = pick(
+            *[f"source.{key}" for key in _TOLD["sources"]],
+            *[f"quote.{key}" for key in _TOLD["quotes"]],
         )
         self._begins, self._refs = pick("source"), pick("source.source")
         self._days = pick(*[f"source.{key}" for key in _DAYS])
@@ -926,8 +943,8 @@ class _Pattern:
         for extra in filter(None, self._column("extra", rows)):
             check_strings(scan(extra, 0)[0], extra, 0, len(extra))
         told = [[*filter(None, texts)] for texts in map(self._told, rows)]
-        own = map(self._own_told, rows)
-        if "status" in self._at or "place" in self._at or any(roles) or any(links):
+        own = list(map(self._own_told, rows))
+        if any(own) or any(roles) or any(links):
             told = [
                 [*filter(None, (*role, *texts)), *[type_ for _, type_ in link], *rest]
                 for role, texts, link, rest in zip(roles, own, links, told, strict=True)
@@ -1057,40 +1074,75 @@ class _Met:
 
     def __init__(self, style: _Style) -> None:
         self.style = style
+        self.kind = _Kind()
         self.pattern: _Pattern | None = None
-        self._kind = _Kind()
-        self._left = _PATTERNS_LIMIT
-
-    def take(self, record: Mapping[str, Any], text: str) -> bool:
-        """Widen the kind by a record, unless that has its keys in another order; return whether it
-        was widened, or need not be."""
-        try:
-            kind = self._kind.widened(record)
-        except Declined:
-            return False
-        if kind != self._kind and self._left:
-            self._left -= 1
-            pattern = _Pattern(kind, self.style)
-            if pattern.match(text):
-                self._kind, self.pattern = kind, pattern
-        return True
 
 
-_met: list[_Met] = []
-"""The kinds that were met, the one that matched last before all others."""
+class Kinds:
+    """The kinds of the records that were met."""
+
+    def __init__(self) -> None:
+        self.met: list[_Met] = []
+        """The one that matched last is before all others."""
+        self._patterns: dict[tuple[_Kind, _Style], _Pattern] = {}
+        """All that were made, those that nothing matched, too."""
+        self._misses = 0
+        """How many of the last records are of no kind."""
+
+    def learn(self, record: Mapping[str, Any], text: str) -> None:
+        """Learn the kind of a plain record, whose JSON is `text`."""
+        if "\\" in text or self._misses >= _MISSES_LIMIT:
+            return
+        styles = dict.fromkeys((_style_of(text), _FREE))
+        if _is_of_a_kind(record) and any(self._is_met(record, text, style) for style in styles):
+            self._misses = 0
+        else:
+            self._misses += 1
+
+    def _is_met(self, record: Mapping[str, Any], text: str, style: _Style) -> bool:
+        """Report whether a record in some style is of a kind that was met, or of a new one."""
+        new = [_Met(style)] if len(self.met) < _KINDS_LIMIT else []
+        for met in (*self.met, *new):
+            if met.style != style:
+                continue
+            try:
+                kind = met.kind.widened(record)
+            except Declined:
+                continue  # it has its keys in another order
+            pattern = self._pattern(kind, style)
+            if pattern is None or not pattern.match(text):
+                return False
+            if met in new:
+                self.met.append(met)
+            met.kind, met.pattern = kind, pattern
+            return True
+        return False
+
+    def _pattern(self, kind: _Kind, style: _Style) -> _Pattern | None:
+        pattern = self._patterns.get((kind, style))
+        if pattern is None and len(self._patterns) < _PATTERNS_LIMIT:
+            pattern = self._patterns[kind, style] = _Pattern(kind, style)
+        return pattern
+
+    def pattern_of(self, data: bytes) -> _Pattern | None:
+        """Return the pattern that a record matches, where there are several; the only one there
+        is, if not."""
+        if len(self.met) < 2:
+            return self.met[0].pattern if self.met else None
+        text = data.decode(errors="replace")
+        for at, met in enumerate(self.met):
+            if met.pattern is not None and met.pattern.match(text):
+                self.met.insert(0, self.met.pop(at))
+                return met.pattern
+        return None
 
 
-def learn(record: dict[str, Any], text: str, start: int, end: int) -> None:
+_kinds = Kinds()
+
+
+def learn(record: Mapping[str, Any], text: str, start: int, end: int) -> None:
     """Learn the kind of a plain record, whose JSON is at `start` to `end` of `text`."""
-    if text.find("\\", start, end) >= 0 or not _is_of_a_kind(record):
-        return
-    text = text[start:end]
-    style = _style_of(text)
-    if any(met.take(record, text) for met in _met if met.style == style):
-        return
-    met = _Met(style)
-    if len(_met) < _KINDS_LIMIT and met.take(record, text) and met.pattern:
-        _met.append(met)
+    _kinds.learn(record, text[start:end])
 
 
 def look_at_some(records: Sequence[bytes]) -> Looks | tuple[()] | None:
@@ -1101,7 +1153,7 @@ def look_at_some(records: Sequence[bytes]) -> Looks | tuple[()] | None:
     all of a record. What is to be said of texts is asked of all records at once: one at a time
     takes twice as long.
     """
-    if not records or (pattern := _pattern_of(records[0])) is None:
+    if not records or (pattern := _kinds.pattern_of(records[0])) is None:
         return ()
     rows: list[Row] = []
     match = pattern.match
@@ -1119,18 +1171,6 @@ def look_at_some(records: Sequence[bytes]) -> Looks | tuple[()] | None:
         return pattern.looks(rows, records[: len(rows)])
     except (Declined, *_UNLIKE):
         return None
-
-
-def _pattern_of(data: bytes) -> _Pattern | None:
-    """Return the pattern that a record matches, if there is more than one."""
-    if len(_met) < 2:
-        return _met[0].pattern if _met else None
-    text = data.decode(errors="replace")
-    for at, met in enumerate(_met):
-        if met.pattern is not None and met.pattern.match(text):
-            _met.insert(0, _met.pop(at))
-            return met.pattern
-    return None
 
 
 def _has_two_blanks(text: str) -> bool:
