@@ -75,7 +75,8 @@ def build(lens: Lens, choices: list[tuple[str, int, str]]) -> Query:
     for name, at, how in choices:
         counts = look_at(lens, EVERYTHING, name).counts
         if counts:
-            value = counts[at % len(counts)].value
+            # The keys that are about all values bring none.
+            value = None if how in ("match", "clear") else counts[at % len(counts)].value
             query = choose_value(query, name, how, value)  # type: ignore[arg-type]
     return query
 
@@ -199,6 +200,7 @@ def test_years_are_one_stretch_without_those_that_are_left_out() -> None:
     assert [number for _, number in counted(look_at(lens, query, YEARS))] == [1, 2, 2, 2, 2, 1, 1]
     query = choose_value(query, YEARS, "toggle", year_range(2023))
     assert shown(query)[1] == []
+    assert choose_value(query, YEARS, "match") == query  # of a stretch there is no any or all
     assert choose_value(query, YEARS, "clear") == EVERYTHING
 
 

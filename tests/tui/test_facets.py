@@ -87,6 +87,16 @@ async def test_letters_find_a_value_and_leave_what_is_asked_for_on_top(open_stag
         assert stage.app.screen is stage.explorer
 
 
+async def test_every_facet_takes_every_key(open_stage):
+    async with open_stage(size=(80, 24)) as stage:
+        await stage.press("F")
+        names = sheet(stage).names
+        for _ in names:
+            await stage.press("&", "space", "&", "x", "&", "0", "&", "tab")
+        assert sheet(stage).name_shown == names[0]
+        assert stage.explorer.state.query.selects_all
+
+
 async def test_who_appears_with_whom_and_both_of_them(open_stage):
     async with open_stage(size=(80, 24)) as stage:
         await stage.press("F", "j", "l")

@@ -330,8 +330,8 @@ def choose_value(query: Query, name: str, how: How, value: Any = None, other: An
     """Return the query with something made of a value of a facet."""
     if how == "clear":
         return without_own(query, name)
-    if name == YEARS:
-        return _choose_year(query, how, value)
+    if name == YEARS:  # one stretch, which has no any and no all of its years
+        return query if how == "match" else _choose_year(query, how, value)
     chosen, out, mode = query.values(name), query.values(name, left_out=True), query.mode(name)
     match how:
         case "match":
