@@ -505,7 +505,9 @@ class Presenter(FirstScreen):
         shape = self._shape_of(state)
         if shape != self._shape or shape.is_view or self.actors_bar.has_focus:
             self._present_beside(shape)
-        if not self._owes_rest:
+        if self.app.screen is not self:
+            self._present_rest(line_of)  # under a sheet, each frame paints all of the screen
+        elif not self._owes_rest:
             self._owes_rest = True
             self.call_after_refresh(self._present_rest, line_of)
         if self.show_files is not None:
