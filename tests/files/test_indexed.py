@@ -524,7 +524,7 @@ def test_any_row_of_changes_after_opening_is_seen_as_by_a_reader_of_all(
             reader.again().assert_same()
 
 
-def any_plain(choose: random.Random) -> dict[str, object]:
+def any_plain(choose: random.Random, *, linked: bool = True) -> dict[str, object]:
     """Return a plain record, whose id, actors and tags others may have as well."""
     record: dict[str, object] = {
         "title": choose.choice(["T", "Ü", "a longer title"]),
@@ -535,24 +535,25 @@ def any_plain(choose: random.Random) -> dict[str, object]:
             {"published": choose.choice(["1972", "1973-01-02", "1973-01"]), "title": "s"}
             for _ in range(choose.randrange(3))
         ],
-        "links": [{"to": choose.choice("abz"), "type": "led_to"}] * (choose.random() < 0.2),
+        "links": [{"to": choose.choice("abz"), "type": "led_to"}]
+        * (linked and choose.random() < 0.2),
     }
     if choose.random() < 0.4:
         record["id"] = choose.choice("abcd")
     return {key: value for key, value in record.items() if value}
 
 
-def edit(folder: Path, choose: random.Random) -> None:
+def edit(folder: Path, choose: random.Random, *, linked: bool = True) -> None:
     """Change, add, remove or rename a file, or append to one."""
     files = sorted(folder.iterdir())
     path = choose.choice(files)
     number = choose.randrange(100)
     match choose.randrange(5):
         case 0 | 1 if path.suffix == ".json":
-            path.write_text(json.dumps(any_plain(choose)))
+            path.write_text(json.dumps(any_plain(choose, linked=linked)))
         case 2:
             new = folder / f"{choose.choice('abm')}{number}.json"
-            new.write_text(json.dumps(any_plain(choose)))
+            new.write_text(json.dumps(any_plain(choose, linked=linked)))
         case 3 if len(files) > 3:
             if choose.random() < 0.5:
                 path.unlink()
@@ -560,7 +561,7 @@ def edit(folder: Path, choose: random.Random) -> None:
                 path.rename(folder / f"{choose.choice('abm')}{number}{path.suffix}")
         case _:
             with (folder / "lines.jsonl").open("a") as lines:
-                lines.write(json.dumps(any_plain(choose)) + "\n")
+                lines.write(json.dumps(any_plain(choose, linked=linked)) + "\n")
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2, *slowly(*range(3, 40))])
@@ -593,6 +594,58 @@ def test_any_edits_of_plain_files_in_several_segments_are_seen_as_by_a_reader_of
         if choose.random() < 0.2:
             reader.again().assert_same(deeply=False)
     assert reader.indexed.is_stored
+    reader.keep()
+    reader.again().assert_same()
+
+
+@pytest.fixture
+def spliced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the columns that were not made anew; each is what it would be then."""
+    names: list[str] = []
+    real = assembly.assemble
+
+    def compare(*given: Any, **more: Any) -> Any:
+        known = more.get("spliced", {})
+        names.extend(known)
+        made = real(*given, **{**more, "spliced": {}}) if known else None
+        for name, column in known.items():
+            one, other = memoryview(column), memoryview(made.columns[name])  # type: ignore[union-attr]
+            assert (one.format, one.tolist()) == (other.format, other.tolist()), name
+        return real(*given, **more)
+
+    monkeypatch.setattr(assembly, "assemble", compare)
+    return names
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, *slowly(*range(3, 40))])
+def test_few_edits_among_events_of_days_move_only_these(
+    root: Path, folder: Path, way: str, seed: int, monkeypatch: pytest.MonkeyPatch,
+    spliced: list[str],
+) -> None:  # fmt: skip
+    if way == "held":
+        pytest.skip("there are no segments")
+    monkeypatch.setattr(workers, "BATCH", 3)
+    monkeypatch.setattr(workers, "_pays", lambda entries: False)
+    choose = random.Random(seed)
+    for number in range(10):
+        (folder / f"e{number}.json").write_text(json.dumps(any_plain(choose, linked=False)))
+    two = [any_plain(choose, linked=False) for _ in range(2)]
+    (folder / "e5.json").write_text(json.dumps({"events": two}))
+    (folder / "f.json").write_text(json.dumps({"title": "t", "actors": [{"id": "a"}]}))
+    lines = [json.dumps(any_plain(choose, linked=False)) for _ in range(4)]
+    (folder / "lines.jsonl").write_text("\n".join(lines) + "\n")
+    Reader(root, folder).load().keep()
+    reader = Reader(root, folder).load()
+    for step in range(5):
+        for _ in range(choose.choice([1, 1, 3])):
+            edit(folder, choose, linked=False)
+        reader.indexed.refresh()
+        reader.plain.refresh()
+        reader.assert_same(deeply=step == 4)
+        if step == 2:
+            reader.keep()
+            reader.again()
+    assert "happened.day" in spliced
     reader.keep()
     reader.again().assert_same()
 

@@ -32,7 +32,7 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -343,6 +343,7 @@ def assemble(
     given: Mapping[str, Column] = MappingProxyType({}),
     early: Early | None = None,
     spans: Iterable[tuple[int, int, int]] | None = None,
+    spliced: Mapping[str, Column] = MappingProxyType({}),
 ) -> Assembled:
     """Return the corpus of the events in segments; `open_assembled` makes a corpus of it.
 
@@ -351,7 +352,8 @@ def assemble(
     Files that are not among them do not count, nor do those `dropped`, by the number of a segment
     and their name. Segments with parts of one file stand in the order of these. What is `given` is
     not made: another process has. `early` is what is known of segments that were looked at before
-    all were there. `spans` are where the events of all files are, if that is known.
+    all were there. `spans` are where the events of all files are, if that is known,
+    and `spliced` the columns that are known then (`splice`).
     """
     if names is None:
         names = [document.file for document in documents]
@@ -361,6 +363,7 @@ def assemble(
         everyone = [told.get(name) or Document(name) for name in names]
         return _assemble_whole(segments, everyone, runs, read)
     made = _Assembly(segments, documents, runs, read, given, early)
+    made.take(spliced)
     columns, head = _Derived(made, made.size), made.head()
     corpus = open_assembled(columns, head, segments, read)
     find = lambda: findings_of(corpus, backward=made.find_backward)  # noqa: E731
@@ -446,6 +449,112 @@ def exchange(
     derived = Columns(len(cells), given=made)
     made["title.narrow"] = derived["title.narrow"]
     return Exchanged(made, {**head, "spans": spans}, frozenset(left))
+
+
+def splice(
+    before: Mapping[str, Column], head: Mapping[str, Any], used: Iterable[Segment],
+    find: Callable[[int], tuple[Segment, int]], fresh: Segment,
+    edits: Iterable[tuple[int, int, int, tuple[int, int, int]]],
+) -> dict[str, Column]:  # fmt: skip
+    """Return the columns that are needed first, after some edits (`stored.Segmented.splice`) of a
+    corpus that had those `before`; none where the order of its events depends on more than their
+    days. `used` are its segments, in which `find` finds the event at a place; `fresh` is the one of
+    the events that come."""
+    days = Days(fresh)
+    parts = [f"happened.{part}" for part in TIMES]
+    if (
+        head["zone"]
+        or any(each.about & (_WHOLE | TIMED | LINKS) for each in (*used, fresh))
+        or not days.is_usual
+        or any(memoryview(before[part]).format == "q" for part in parts)
+    ):
+        return {}
+    places = memoryview(before["event.place"])
+    now, gone, came = _move(edits, len(places))
+
+    def key_at(row: int) -> tuple[float, int]:
+        key = _key_at(*find(places[row]))
+        if isnan(key):
+            raise ValueError
+        return key, now[places[row]]
+
+    coming = sorted([(days.keys[number], place, number) for place, number in came])
+    try:
+        steps = [
+            (bisect_left(range(len(places)), each[:2], key=key_at), False, at)
+            for at, each in enumerate(coming)
+        ]
+    except ValueError:  # a day of tens of thousands of years ago
+        return {}
+    steps += [(before["place.row"][place], True, 0) for place in gone]
+    pieces: list[tuple[range, bool]] = []
+    row = 0
+    for start, leaves, at in sorted(steps):
+        pieces.append((range(row, start), False))
+        row = start + leaves
+        if not leaves:
+            pieces.append((range(coming[at][2], coming[at][2] + 1), True))
+    pieces.append((range(row, len(places)), False))
+    order = array("I")
+    places_of = {number: place for _, place, number in coming}
+    for piece, is_new in pieces:
+        own = piece if is_new else places[piece.start : piece.stop]
+        order.extend(map((places_of if is_new else now).__getitem__, own))
+    new: dict[str, Column] = {
+        **_columns_of_days("happened", days.shown, days.rows, range(len(fresh))),
+        "title.cells": fresh.sections["title.cells"],
+        "event.flags": bytes([each & 0xFF for each in fresh.sections["about"]]),
+    }
+    made: dict[str, Column] = {"event.place": order, "place.row": _inverse(order)}
+    spread, spread_pieces = array("I"), []
+    row = 0
+    for piece, is_new in pieces:
+        rows = (new if is_new else before)["happened.spread"]
+        inside = range(bisect_left(rows, piece.start), bisect_left(rows, piece.stop))
+        spread_pieces.append((inside, is_new))
+        spread.extend([each + row - piece.start for each in rows[inside.start : inside.stop]])
+        row += len(piece)
+    made["happened.spread"] = spread
+    for name in new:
+        if name not in made:
+            is_of_spread = name[len("happened.") :] in _OF_SPREAD
+            made[name] = _cut(before[name], new[name], spread_pieces if is_of_spread else pieces)
+    return made
+
+
+def _move(
+    edits: Iterable[tuple[int, int, int, tuple[int, int, int]]], size: int
+) -> tuple[array[int], list[int], list[tuple[int, int]]]:
+    """Return the place of each event after some edits, the places of those that leave, and the
+    place of each that comes and its number in its segment."""
+    now, gone = array("I"), list[int]()
+    came: list[tuple[int, int]] = []
+    end = 0
+    for place, _, leave, (_, first, come) in (*sorted(edits), (size, 0, 0, (0, 0, 0))):
+        stay = max(0, place - len(now))
+        now.extend(range(end, end + stay))
+        end += stay
+        came += zip(range(end, end + come), range(first, first + come), strict=True)
+        end += come
+        leaving = range(len(now), max(len(now), place + leave))
+        now.extend([end] * len(leaving))
+        gone += leaving
+    return now, gone, came
+
+
+def _cut(old: Column, new: Column, pieces: Iterable[tuple[range, bool]]) -> Column:
+    """Return a column that is put together of parts of two, of which the second is new."""
+    both = memoryview(old), memoryview(new)
+    data = b"".join([both[is_new][part.start : part.stop] for part, is_new in pieces])
+    return data if both[0].format == "B" else array(both[0].format, data)
+
+
+def _key_at(segment: Segment, at: int) -> float:
+    """Return the key by which an event is ordered (`Days`)."""
+    start = segment.sections["date"][at] * DATE
+    row = segment.sections["date.rows"][start : start + DATE].tobytes()
+    begin, until = (array("d", row)[NUMBERS[name]] for name in ("order", "until"))
+    return _key_of(begin, row[8 * NUMBERS["phase"] + _LOW], until)
 
 
 class _Sayings:
@@ -745,10 +854,7 @@ class Days:
         doubles = array("d", rows)
         order, until = (doubles[NUMBERS[name] :: _WIDTH].tolist() for name in ("order", "until"))
         phases, looks = (rows[8 * NUMBERS[name] + _LOW :: DATE] for name in ("phase", "look"))
-        keys = [
-            key_of_days(begin, phase, end) if phase or end - begin != _A_DAY else begin
-            for begin, phase, end in zip(order, phases, until, strict=True)
-        ]
+        keys = list(map(_key_of, order, phases, until))
         self.is_usual = not any(map(isnan, keys))
         self.keys = list(map(keys.__getitem__, numbers))
         ends = range(0, len(rows), DATE)
@@ -795,6 +901,10 @@ _BEFORE = 255
 _LOW = 7 if sys.byteorder == "big" else 0
 _FAR = 2.0**40
 """Seconds from the epoch up to which 1/256 of a second is exact."""
+
+
+def _key_of(begin: float, phase: int, until: float) -> float:
+    return key_of_days(begin, phase, until) if phase or until - begin != _A_DAY else begin
 
 
 def key_of_days(begin: float, phase: int, until: float) -> float:
@@ -1070,6 +1180,11 @@ class _Assembly(Pending):
         """Report whether a column is there already."""
         return name in self._made or name in self._given
 
+    def take(self, spliced: Mapping[str, Column]) -> None:
+        """Take columns that are known as long as no zone moves times."""
+        if self._zone is None:
+            self._given = {**self._given, **spliced}
+
     def look_ahead(self) -> None:
         """Find what does not depend on the order of the events."""
         _ = self._actors, self._declared
@@ -1207,7 +1322,9 @@ class _Assembly(Pending):
     @property
     def findings(self) -> list[Finding]:
         """Return the findings about times."""
-        return self._located[0] if self._days is None else zone_findings(self._documents)
+        if self._zone is None and not self._has(TIMED):
+            return zone_findings(self._documents)
+        return self._located[0]
 
     def _make_times(self) -> dict[str, Column]:
         made: dict[str, Column] = dict.fromkeys(_OF_TIMES, array("I"))

@@ -117,6 +117,10 @@ _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 # -- events ----------------------------------------------------------------------------------------
 
+Edit = tuple[int, int, int, tuple[int, int, int]]
+"""A change among all events: a place, what tells the order of those at one place, how many events
+leave there, and where the others are that come: the number of their segment, the first there, and
+how many."""
 Again = Callable[[str], Sequence[Event]]
 """Returns the events of a file, by its name, as they are now; raises `Lost` where it has changed
 since it was read."""
@@ -472,17 +476,25 @@ class Segmented:
                 return place
         raise Damaged(f"event {first} of segment {number} has no place")
 
-    def splice(
-        self, edits: Iterable[tuple[int, int, int, tuple[int, int, int]]]
-    ) -> list[tuple[int, int, int]]:
-        """Return where all events are after some edits: the place of each among all events, what
-        tells the order of those at one place, how many events leave, and where others are that come
-        there."""
+    def splice(self, edits: Iterable[Edit]) -> list[tuple[int, int, int]]:
+        """Return where all events are after some edits."""
         spans, at = list[tuple[int, int, int]](), 0
         for place, _, size, span in sorted(edits):
             spans += (*self._cut(at, place), span)
             at = max(at, place + size)
         return [span for span in (*spans, *self._cut(at, self._starts[-1])) if span[2] > 0]
+
+    def splice_columns(self, edits: Iterable[Edit], fresh: Sections) -> dict[str, Column]:
+        """Return the columns that are needed first, after some edits; none if they are to be made
+        of all events."""
+        from timeline_tui.files.cache.assembly import splice
+
+        def find(place: int) -> tuple[Segment, int]:
+            number, at = self._find(place)
+            return self.segment(number), at
+
+        used = [self.segment(number) for number in {number for number, _, _ in self._spans}]
+        return splice(self.columns, self.head, used, find, Segment(fresh), edits)
 
     def _cut(self, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
         for (number, first, size), place in zip(self._spans, self._starts, strict=False):
@@ -1365,17 +1377,18 @@ def assemble_content(
     here: Callable[[str], str] = str,
     names: Sequence[str] | None = None,
     spans: Sequence[tuple[int, int, int]] | None = None,
+    spliced: Mapping[str, Column] = MappingProxyType({}),
 ) -> tuple[Segmented, tuple[Finding, ...]]:
     """Return the events of segments in their order, and the findings across files. `names` are
     those of all files, if `documents` are only those of which there is something to say; `spans`
-    are where their events are, if that is known."""
+    are where their events are, and `spliced` the columns of these, if they are known."""
     from timeline_tui.files.cache.assembly import assemble
 
     def read(path: str, start: int, length: int) -> bytes:
         return read_piece(here(path), start, length)
 
     gone = frozenset(dropped)
-    made = assemble(segments, documents, read, gone, names, spans=spans)
+    made = assemble(segments, documents, read, gone, names, spans=spans, spliced=spliced)
     return Segmented(made.columns, made.head, sections, gone), made.findings
 
 
@@ -1405,11 +1418,12 @@ def store(
     since: Mapping[str, File] = MappingProxyType({}),
     apart: Apart | None = None,
     spans: Sequence[tuple[int, int, int]] | None = None,
+    spliced: Mapping[str, Column] = MappingProxyType({}),
 ) -> Stored:
     """Return what files say together, whose events are in segments (`names` are those of their
     files, "" for what is only in memory). What changed `since` `before` is by the names of files.
-    What was assembled `apart` is not made here, and `spans` are not looked for where they are
-    known. Raises `Damaged`.
+    What was assembled `apart` is not made here, and neither are `spans` and `spliced` columns that
+    are known. Raises `Damaged`.
     """
     made: Mapping[int, Segment] = {}
     if before is not None and isinstance(before.content, Segmented):
@@ -1424,7 +1438,7 @@ def store(
         content, findings = Segmented(columns, apart.head, sections, ()), apart.findings
     else:
         content, findings = assemble_content(
-            segments, documents, sections, dropped, here, shares.names, spans
+            segments, documents, sections, dropped, here, shares.names, spans, spliced
         )
 
     def file_of(name: str) -> File | None:
@@ -1531,9 +1545,10 @@ def renew(
 def _store_again(
     stored: Stored, shares: Shares | Spliced, around: Around, fresh: Sections,
     dropped: Collection[tuple[int, str]], since: Iterable[File],
-    spans: Sequence[tuple[int, int, int]] | None = None,
+    edits: Sequence[Edit] | None = None,
 ) -> Stored:  # fmt: skip
-    """Return what is stored with a segment of what was read since, without what was `dropped`."""
+    """Return what is stored with a segment of what was read since, without what was `dropped`;
+    `edits` are what that changes, if it is known."""
     content = stored.content
     assert isinstance(content, Segmented)
     sections = [*content.sections, fresh]
@@ -1549,11 +1564,16 @@ def _store_again(
     by_name = {file.entry.name: file for file in since}
     stale = {name for name in stored.about["stale"] if name not in by_name}
     stale.update(name for name, file in by_name.items() if file.known.is_stale)
+    spans, spliced = None, dict[str, Column]()
+    if edits is not None:
+        all_spans = content.splice(edits)
+        spans = [(number_of[number], first, size) for number, first, size in all_spans]
+        spliced = content.splice_columns(edits, fresh)
     return store(
         shares, around, [sections[number] for number in kept], [names[number] for number in kept],
         [(number_of[number], name) for number, name in dropped if number in number_of],
         base=stored.base, stale=frozenset(stale), before=stored, since=by_name,
-        spans=spans and [(number_of[number], first, size) for number, first, size in spans],
+        spans=spans, spliced=spliced,
     )  # fmt: skip
 
 
@@ -1586,20 +1606,20 @@ def splice(
     files = {place_of[path]: file for path, file in since.items()}
     files = dict(sorted(files.items()))
     fresh = _pack_events([(file.entry, file.known.shown.events) for file in files.values()])
-    spans, dropped = _splice_events(stored, content, runs, gone, files, numbers)
-    if spans is None:
+    edits, dropped = _find_edits(stored, content, runs, gone, files, numbers)
+    if edits is None:
         return None
     shares = Spliced(stored, found, runs, files)
-    return _store_again(stored, shares, around, fresh, dropped, files.values(), spans)
+    return _store_again(stored, shares, around, fresh, dropped, files.values(), edits)
 
 
-def _splice_events(
+def _find_edits(
     stored: Stored, content: Segmented, runs: Sequence[Run], gone: Iterable[str],
     since: Mapping[int, File], numbers: Mapping[int, int],
-) -> tuple[list[tuple[int, int, int]] | None, frozenset[tuple[int, str]]]:  # fmt: skip
-    """Return where the events of all files are once those `since`, by their places, are in a new
-    segment, and the files that have left the others; `numbers` are those that these had."""
-    edits: list[tuple[int, int, int, tuple[int, int, int]]] = []
+) -> tuple[list[Edit] | None, frozenset[tuple[int, str]]]:  # fmt: skip
+    """Return what changes among the events of all files once those `since`, by their places, are in
+    a new segment, and the files that have left the others; `numbers` are those that these had."""
+    edits: list[Edit] = []
     dropped = set(content.dropped)
     nothing = (0, 0, 0)
 
@@ -1638,7 +1658,7 @@ def _splice_events(
             edits.append((end, at, 0, span))
         if end is not None:
             ends[at] = end
-    return content.splice(edits), frozenset(dropped)
+    return edits, frozenset(dropped)
 
 
 _QUOTING = frozenset(("backward-link", "order-contradiction"))
