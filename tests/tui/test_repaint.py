@@ -187,7 +187,8 @@ async def test_where_the_list_stays_as_it_is_what_stands_beside_it_answers(
         assert frames == [answer]
 
 
-async def test_all_that_changes_below_a_sheet_is_painted_together(open_stage):
+async def test_all_that_changes_below_a_sheet_is_painted_together(open_stage, monkeypatch):
+    screen = emulate(monkeypatch, (120, 40))
     async with open_stage(size=(120, 40)) as stage:
         await stage.press("F")
         explorer, sheet = stage.explorer, stage.app.screen
@@ -197,10 +198,10 @@ async def test_all_that_changes_below_a_sheet_is_painted_together(open_stage):
             view = explorer.state.view
             assert explorer.actors_bar.cast.view is view
             said = f"{len(view)} of {len(explorer.state.lens)} events"
-            await stage.until(lambda said=said: said in stage.lines()[0], "it is painted")
-        below = [line[:left] for line in stage.lines()[:-1]]
+            await stage.until(lambda said=said: said in screen.display[0], "it is painted")
+        below = [line[:left] for line in screen.display[:-1]]
         await stage.press("escape")
-        assert below == [line[:left] for line in stage.lines()[:-1]]
+        assert below == [line[:left] for line in screen.display[:-1]]
 
 
 async def test_the_list_answers_a_key_before_what_stands_beside_it(open_stage, frames):
