@@ -208,10 +208,14 @@ def test_a_git_that_does_not_answer_is_ended(
     script.write_text(f"#!/bin/sh\nsleep 600 & echo $! > {tmp_path}/pid; wait\n", encoding="ascii")
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{bin}:{os.environ['PATH']}")
-    monkeypatch.setattr(past, "PATIENCE", 0.5)
-    with pytest.raises(NotKnown, match="not answered"):
-        read_revision([str(repository)], "HEAD")
-    pid = int((tmp_path / "pid").read_text())
+    started = tmp_path / "pid"
+    for patience in (0.5, 5.0, 30.0):  # until it has been started at all
+        monkeypatch.setattr(past, "PATIENCE", patience)
+        with pytest.raises(NotKnown, match="not answered"):
+            read_revision([str(repository)], "HEAD")
+        if started.exists() and started.read_text():
+            break
+    pid = int(started.read_text())
     end = time.monotonic() + 20
     while is_running(pid):
         assert time.monotonic() < end

@@ -12,6 +12,7 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ QUESTIONS: tuple[tuple[bytes, bytes], ...] = ((b"\x1b[?2026$p", b"\x1b[?2026;2$y
 FRAME_BEGINS, FRAME_ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
 """Around a frame, once the terminal said that it knows synchronized output."""
 
+DEADLINE = 60.0
+"""Seconds to wait for anything, on however busy a machine."""
 QUIET = 0.3
 """Seconds without anything to do after which a program rests; an escape key waits 0.2 s for what
 may belong to it."""
@@ -124,7 +127,7 @@ class Terminal:
         self._drawn = end
         return "\n".join(self.screen.display)
 
-    def until(self, seen: str | Callable[[], object], deadline: float = 20.0) -> None:
+    def until(self, seen: str | Callable[[], object], deadline: float = DEADLINE) -> None:
         """Read until a text is on the screen or a condition holds."""
         end = time.monotonic() + deadline
         while not (seen in self.text if isinstance(seen, str) else seen()):
@@ -132,7 +135,7 @@ class Terminal:
             assert self.code is None, f"ended with {self.code} before {seen!r}:\n{self.text}"
             self.read(0.05)
 
-    def rest(self, deadline: float = 20.0) -> None:
+    def rest(self, deadline: float = DEADLINE) -> None:
         """Read until the program has read all that was typed and waits for more.
 
         That it is silent does not say so: it may be waiting for its turn on a busy machine.
@@ -144,30 +147,54 @@ class Terminal:
         whether it is likely to have (Linux: proc(5), ioctl_tty(2))."""
         if not Path("/proc/self/fd").exists():
             return not self.read(QUIET)
-        slave = os.open(f"/proc/{self.pid}/fd/0", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            slave = os.open(f"/proc/{self.pid}/fd/0", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError:  # it has ended
+            return False
         try:
             return not any(fcntl.ioctl(slave, termios.FIONREAD, bytes(4)))
         finally:
             os.close(slave)
 
+    def spent(self) -> float:
+        """Return the seconds for which the program had a processor; where the system does not tell,
+        those since it began (Linux: proc(5))."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        if not stat.exists():
+            return time.monotonic() - self.began
+        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def _rests(self) -> bool:
         before = self._turns()
-        is_silent = before is not None and self.is_read() and not self.read(QUIET)
-        return is_silent and self._turns() == before
+        if before is None or not self.is_read() or self.read(QUIET):
+            return False
+        while self._turns() == before:
+            if self._sleeps():
+                return self._turns() == before
+            if self.read(0.01):
+                return False
+        return False
 
     def _turns(self) -> list[str] | None:
-        """Return how often the main thread has had its turn, None while some thread waits for one;
-        nothing where the system does not tell (Linux: proc(5))."""
-        tasks = Path(f"/proc/{self.pid}/task")
-        if not tasks.exists():
-            return []
-        try:
-            said = {task.name: (task / "status").read_text() for task in tasks.iterdir()}
-        except OSError:  # a thread has ended just now
+        """Return how often the main thread has had its turn, None while it waits for one; nothing
+        where the system does not tell."""
+        lines = self._states().get(self.pid, "State:\tS").splitlines()
+        if "State:\tS" not in (line[:8] for line in lines):
             return None
-        if any("\nState:\tS" not in status for status in said.values()):
-            return None
-        return [line for line in said[str(self.pid)].splitlines() if "ctxt_switches" in line]
+        return [line for line in lines if "ctxt_switches" in line]
+
+    def _sleeps(self) -> bool:
+        """Report whether no thread waits for its turn."""
+        return all("State:\tS" in status for status in self._states().values())
+
+    def _states(self) -> dict[int, str]:
+        """Return what the system says of each thread (Linux: proc(5))."""
+        states = {}
+        for task in Path(f"/proc/{self.pid}/task").glob("*"):
+            with suppress(OSError):  # it has ended just now
+                states[int(task.name)] = (task / "status").read_text()
+        return states
 
     def press(self, *keys: str) -> None:
         """Type keys, by name or as they are."""
@@ -186,7 +213,7 @@ class Terminal:
         # The last one may have ended meanwhile.
         assert any(tell(self.pid, thread, number) == 0 for thread in reversed(threads[1:]))
 
-    def wait(self, deadline: float = 20.0) -> int:
+    def wait(self, deadline: float = DEADLINE) -> int:
         """Read to the end; the exit code (negative for a signal that killed it)."""
         end = time.monotonic() + deadline
         while self.code is None:
@@ -194,7 +221,7 @@ class Terminal:
             self.read(0.05)
         return self.code
 
-    def wait_unread(self, deadline: float = 20.0) -> int:
+    def wait_unread(self, deadline: float = DEADLINE) -> int:
         """Wait for the end while nobody reads what is written, and read it then; the exit code."""
         end, how = time.monotonic() + deadline, os.WEXITED | os.WNOHANG | os.WNOWAIT
         while os.waitid(os.P_PID, self.pid, how) is None:

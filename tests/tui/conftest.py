@@ -21,7 +21,8 @@ from timeline_tui.tui import Options
 from timeline_tui.tui.app import Explorer, TimelineApp
 
 SHIPPED = Path(__file__).parents[2] / "events"
-DEADLINE = 10.0
+DEADLINE = 60.0
+"""Seconds to wait for anything, on however busy a machine."""
 
 
 async def come_to_rest(*_: float) -> None:
