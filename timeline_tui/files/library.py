@@ -601,24 +601,25 @@ class Library:
         shares = Shares()
         long_ago = int(began * 1e9) - _LONG
         # Nearly all of 100,000 files are plain: they need no look at what becomes of others.
-        plain = [
-            reading is None and stamp is not None and stamp[0] < long_ago and stamp[1] < long_ago
-            for stamp, _, reading in finished
+        odd = [
+            at
+            for at, (stamp, _, reading) in enumerate(finished)
+            if reading is not None or stamp is None or stamp[0] >= long_ago or stamp[1] >= long_ago
         ]
-        if plain and all(plain):
-            stamps, sums, _ = zip(*finished, strict=True)
-            shares.take_plain(found.entries, stamps, sums)
-            return shares
-        for entry, each, is_plain in zip(found.entries, finished, plain, strict=True):
-            stamp, sum_, _ = each
-            if is_plain and stamp is not None:
-                shares.take(entry, b"", stamp, sum_)
-                continue
+        entries, start = found.entries, 0
+        for at in (*odd, len(finished)):
+            if start < at:
+                stamps, sums, _ = zip(*finished[start:at], strict=True)
+                shares.take_plain(entries[start:at], stamps, sums)
+            start = at + 1
+            if at == len(finished):
+                break
+            entry, each = entries[at], finished[at]
             known = settle(None, reading_of(entry, each), began, live=live)
             if known.phase is Phase.TORN:
                 return None
             if known.phase is not Phase.GONE:
-                shares.add(self._file(entry, known, began, sum_))
+                shares.add(self._file(entry, known, began, each[1]))
         return shares
 
     def _take_large(
