@@ -5,7 +5,7 @@ import json
 import pytest
 
 from timeline_tui.core import index, lens
-from timeline_tui.core.index import Texts
+from timeline_tui.core.index import Index, Texts
 from timeline_tui.explorer import transition
 from timeline_tui.files.state import State
 from timeline_tui.tui.glyphs import ASCII
@@ -74,19 +74,33 @@ async def test_a_key_between_two_slices_is_answered_and_all_is_found(open_stage,
         assert stage.cursor == "e200"
 
 
-async def test_many_texts_are_checked_while_somebody_types(open_stage, chronicle, monkeypatch):
+async def test_many_texts_are_checked_once_while_somebody_types(open_stage, chronicle, monkeypatch):
     checked = []
-    monkeypatch.setattr(Texts, "check", lambda texts: checked.append(texts))
+    check = Texts.check
+    monkeypatch.setattr(Texts, "check", lambda texts: (checked.append(texts), check(texts)))
     async with open_stage(chronicle) as stage:
+        index = stage.explorer.state.lens.index
+        await stage.until(lambda: index.texts_at_hand, "the texts are there")
         await stage.type("/needle")
         await stage.press("escape")
         assert not checked
         monkeypatch.setattr(transition, "SLOW", 400)
         await stage.type("/")
-        await stage.until(lambda: checked, "the texts are checked")
+        await stage.until(lambda: index.texts.is_checked, "the texts are checked")
         await stage.type("needle")
         await stage.press("escape", "slash")
-        assert checked == [stage.explorer.state.lens.index.texts]
+        assert checked == [index.texts]
+
+
+async def test_no_texts_are_made_to_be_checked(open_stage, chronicle, monkeypatch):
+    monkeypatch.setattr(transition, "SLOW", 400)
+    monkeypatch.setattr(Index, "texts_at_hand", None)
+    checked = []
+    monkeypatch.setattr(Texts, "check", checked.append)
+    async with open_stage(chronicle) as stage:
+        await stage.type("/needle")
+        assert stage.explorer.state.query.text == "needle"
+        assert not checked
 
 
 async def test_what_acts_on_the_list_completes_the_search_first(open_stage, chronicle, waits):

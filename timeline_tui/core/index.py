@@ -545,6 +545,8 @@ class Texts:
         self._corpus, self._index = corpus, index
         self.parts: Sequence[TextPart] = corpus.texts
         self.size = len(corpus)
+        self.is_checked = False
+        """Whether somebody has begun to check them."""
         self._found: dict[str, int] = {"": (1 << self.size) - 1}
         self._sections: dict[int, tuple[tuple[float, str], ...]] = {}
         self._begun: dict[str, Search] = {}
@@ -620,6 +622,7 @@ class Texts:
     def check(self) -> None:
         """Check the texts from the first on, as a search does, which then has them in memory:
         beside the screen, while somebody types what to search for."""
+        self.is_checked = True
         left = CHECKED
         for part in self.parts:
             size = min(left, len(part.blob))
@@ -1487,6 +1490,12 @@ class Index:
     def texts(self) -> Texts:
         """Return the texts that a search looks through."""
         return Texts(self.corpus, self)
+
+    @property
+    def texts_at_hand(self) -> Texts | None:
+        """Return them if they are there already: without an index on disk, to make them takes a
+        second for 100,000 events."""
+        return vars(self).get("texts")
 
     @cached_property
     def published(self) -> Publications:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from timeline_tui.core.event import Event, Mark, MarkChange, SavedView
-from timeline_tui.core.index import Texts
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.text import brief, count
 from timeline_tui.dates.frozen import dataclass
@@ -164,7 +163,6 @@ class Performer:
         self._writing = asyncio.Lock()
         self._noting: tuple[MarkChange, EditNoteSheet] | None = None
         self._waiting: dict[Message, None] = {}
-        self._checked: Texts | None = None
         self._is_waiting = False
 
     def perform(self, effect: Effect, state: State) -> None:
@@ -249,9 +247,9 @@ class Performer:
     def _check_texts(self, state: State) -> None:
         """Have the texts that a search looks through checked beside the screen, where they are
         many: of the first search that is a third."""
-        if state.files.loaded and is_slow(state) and self._checked is not state.lens.index.texts:
-            self._checked = state.lens.index.texts
-            threading.Thread(target=self._checked.check, name="texts", daemon=True).start()
+        texts = state.lens.index.texts_at_hand
+        if state.files.loaded and is_slow(state) and texts is not None and not texts.is_checked:
+            threading.Thread(target=texts.check, name="texts", daemon=True).start()
 
     def _wait(self) -> None:
         if not self._is_waiting:
