@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -368,13 +369,14 @@ def test_no_process_stays_beside_us(crowd: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_file_that_goes_while_a_process_looks_beside_us_is_not_found(
     crowd: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = finder._Walker._stamp
+    real = finder._Beside.tell
 
-    def go_and_stamp(self: Any) -> None:
-        (crowd / "1" / "4.json").unlink(missing_ok=True)
-        real(self)
+    def go_and_tell(self: Any, path: str, names: Sequence[str]) -> None:
+        if "4.json" in names:  # once it is told of it, the process may have asked before it goes
+            (crowd / "1" / "4.json").unlink()
+        real(self, path, names)
 
-    monkeypatch.setattr(finder._Walker, "_stamp", go_and_stamp)
+    monkeypatch.setattr(finder._Beside, "tell", go_and_tell)
     found = walk([str(crowd)], stamped=99, helped=True)
     assert "1/4.json" not in found.names
     assert len(found) == 42

@@ -130,7 +130,7 @@ class Paused(Library):
         self.gate = threading.Event()
 
     def load(self, *, live=False):
-        self.gate.wait(10)
+        self.gate.wait(60)
         yield from super().load(live=live)
 
 

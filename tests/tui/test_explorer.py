@@ -85,7 +85,7 @@ class Waiting(Library):
         self.may = threading.Event()
 
     def load(self, *, live: bool = False) -> Iterator[Progress]:
-        self.may.wait(10)
+        self.may.wait(60)
         yield from super().load(live=live)
 
 

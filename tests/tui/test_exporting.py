@@ -20,7 +20,7 @@ from timeline_tui.files import write
 from timeline_tui.files.state import State
 from timeline_tui.tui import Options
 
-from .conftest import SHIPPED, OpenStage
+from .conftest import DEADLINE, SHIPPED, OpenStage
 
 DOWNS = {"md": 0, "csv": 1, "json": 2}
 
@@ -114,10 +114,9 @@ async def test_who_leaves_during_an_export_leaves_nothing_of_it(
         monkeypatch.setattr("timeline_tui.tui.perform.SLICE", 0.0)
         monkeypatch.setattr("timeline_tui.files.exports._PIECE", 1)
         stage.explorer.send(ExportChosen("json"))
-        for _ in range(1_000):
-            if os.listdir(tmp_path):
-                break
-            await asyncio.sleep(0)
+        async with asyncio.timeout(DEADLINE):
+            while not os.listdir(tmp_path):
+                await asyncio.sleep(0)
         assert [name[-4:] for name in os.listdir(tmp_path)] == [".tmp"]
     assert os.listdir(tmp_path) == []
 

@@ -188,7 +188,7 @@ async def test_values_that_are_not_read_yet_are_read_beside_the_screen(open_stag
     count_values = facets.count_values
 
     def wait_and_count(*asked, **named):
-        assert go.wait(10)
+        assert go.wait(60)
         return count_values(*asked, **named)
 
     monkeypatch.setattr(facets, "FEW", 0)

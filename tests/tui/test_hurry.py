@@ -7,6 +7,7 @@ import random
 import pytest
 from textual import events
 
+from tests.tui.conftest import DEADLINE
 from timeline_tui.core.corpus import Damage
 from timeline_tui.explorer import change_words
 from timeline_tui.tui.toolkit import app, driver
@@ -96,16 +97,15 @@ async def test_a_key_typed_once_the_sheet_is_gone_is_no_second_answer(open_stage
         busy, pumps = Busy(), stage.app.arrivals._pumps
         stage.app.arrivals._pumps = lambda: [*pumps(), busy]
         arrive(stage, ["escape"])
-        end = asyncio.get_running_loop().time() + 10
-        while len(stage.app.screen_stack) > 1 and asyncio.get_running_loop().time() < end:
-            await asyncio.sleep(0.002)  # not until all is at rest: `q` comes before
+        async with asyncio.timeout(DEADLINE):
+            while len(stage.app.screen_stack) > 1:
+                await asyncio.sleep(0)  # not until all is at rest: `q` comes before
         assert stage.app.arrivals.is_busy
         arrive(stage, ["q"])
         busy._closed = True
-        end = asyncio.get_running_loop().time() + 10
-        while not stage.app._exit and asyncio.get_running_loop().time() < end:
-            await asyncio.sleep(0.01)
-        assert stage.app._exit
+        async with asyncio.timeout(DEADLINE):
+            while not stage.app._exit:
+                await asyncio.sleep(0.002)
 
 
 async def test_a_key_typed_at_the_sight_of_an_answer_is_no_second_answer(open_stage, monkeypatch):

@@ -341,9 +341,11 @@ async def test_since_a_revision_by_the_command_line_and_by_the_sheet(
         text = " ".join(stage.text().translate(str.maketrans("│|", "  ")).split())
         assert "We said [-beta-]{+nothing+} to everybody there." in text
         assert not ascii or text.isascii()
+        before = stage.explorer.state.news
         await stage.press("s")
         await stage.type("2100-01-01")
         await stage.press("enter")
+        await stage.until(lambda: stage.explorer.state.news is not before, "it is found")
         await stage.until(lambda: "[-beta-]" in stage.flat(), "it is shown")
         await stage.press("s")
         await stage.type("rev:nope")

@@ -3,7 +3,6 @@ dates."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -138,7 +137,6 @@ async def test_panes_and_theme_are_those_of_the_settings(open_stage: OpenStage) 
 async def test_dates_can_be_those_of_iso_8601(open_stage: OpenStage, size: tuple[int, int]) -> None:
     async with open_stage(size=size, options=Options(iso=True)) as stage:
         await stage.go_to("wiles-bessent-meet-amodei")
-        await asyncio.sleep(0)
         text = stage.text()
         assert "2026-04-17" in text if size[0] == 160 else "04-17" in text
         assert "Fri 17" not in text

@@ -29,7 +29,6 @@ async def test_sheets_keep_to_ascii_too(open_stage, folder, sheet):
         await stage.until(lambda: "needs a look" in stage.lines()[0], "the broken file")
         await stage.press("g", "enter", "enter", sheet)
         await stage.until(lambda: len(stage.app.screen_stack) > 1, "the sheet")
-        await stage.pilot.pause(0.2)
         assert [char for char in stage.text() if not char.isascii()] == []
 
 
