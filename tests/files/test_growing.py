@@ -85,6 +85,21 @@ def test_of_a_file_that_grew_the_new_lines_are_read(folder: Path, parsed: list[i
     assert parsed == [6]
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("value", [{"title": "a"}, [{"title": "a"}], {"events": [{"title": "a"}]}])
+def test_a_record_over_several_lines_that_seemed_to_end_where_the_file_did_is_read_again(
+    folder: Path, value: object, indent: int | None
+) -> None:
+    path = folder / "a.jsonl"
+    entry = Entry(str(path), "a.jsonl")
+    known, data = None, line(1)
+    for piece in (json.dumps(value, indent=indent).encode(), line(2), b"\n", line(3)):
+        data += piece
+        path.write_bytes(data)
+        known = read(entry, known)
+        assert known == read(entry)
+
+
 @pytest.mark.parametrize("number", [1, 4])
 def test_a_file_that_was_changed_before_its_end_is_read_whole(
     folder: Path, parsed: list[int], number: int

@@ -185,6 +185,8 @@ def read_lines(
             sink.take_line(line.number, line.data, line.ended)
         if sink.gives_up_at(line.number):
             break
+    if mark is not None and sink.has_ended(mark):
+        mark = None
     return replace(sink.finish(), mark=mark, grown=after is not None)
 
 
@@ -291,6 +293,11 @@ class Sink:
         run = self._run and self._run.copy()
         rest = Rest(number, self._more, self._any, self._in_conflict, run)
         return Mark(0, b"", len(self._events), len(self._problems), self._rejected, rest)
+
+    def has_ended(self, mark: Mark) -> bool:
+        """Report whether a record over several lines ended behind a mark: what its lines gave up to
+        there has been taken back, so that nobody can go on from it."""
+        return isinstance(mark.rest, Rest) and mark.rest.run is not None and self._run is None
 
     def refuse_long(self, number: int) -> None:
         """Count a line that is too long to hold."""
