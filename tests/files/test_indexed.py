@@ -823,6 +823,28 @@ def segments_of(reader: Reader) -> list[Any]:
     return list(content.sections)
 
 
+def test_a_file_that_was_shown_as_it_was_and_has_gone_is_shown_no_more(
+    root: Path, folder: Path, write: Any
+) -> None:
+    for name in "abc":
+        write(f"{name}.json", event(name))
+    Reader(root, folder).load().keep()
+    reader = Reader(root, folder).load()
+    write("a.json", "{")
+    for name in "b", "a":
+        reader.indexed.refresh()
+        reader.plain.refresh()
+        reader.assert_same()
+        assert reader.indexed.snapshot().stale == {"a.json"}
+        reader.keep()
+        (folder / f"{name}.json").unlink()
+    reader.indexed.refresh()
+    reader.plain.refresh()
+    reader.assert_same()
+    reader.keep()
+    reader.again().assert_same()
+
+
 def test_what_is_shown_of_an_earlier_version_is_not_taken_for_what_the_file_says(
     root: Path, folder: Path, write: Any
 ) -> None:

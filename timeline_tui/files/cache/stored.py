@@ -1562,8 +1562,9 @@ def _store_again(
         kept.append(last)
     number_of = {number: at for at, number in enumerate(kept)}
     by_name = {file.entry.name: file for file in since}
-    stale = {name for name in stored.about["stale"] if name not in by_name}
-    stale.update(name for name, file in by_name.items() if file.known.is_stale)
+    stale = {name for name, file in by_name.items() if file.known.is_stale}
+    if stored.about["stale"]:
+        stale.update({*stored.about["stale"]}.intersection(shares.names).difference(by_name))
     spans, spliced = None, dict[str, Column]()
     if edits is not None:
         all_spans = content.splice(edits)
