@@ -797,6 +797,31 @@ def test_what_changes_beside_or_in_a_large_file_is_seen_as_by_a_reader_of_all(
     reader.again().assert_same()
 
 
+def test_a_large_file_that_is_being_written_while_another_changes_is_read_at_the_next_look(
+    root: Path, folder: Path, write: Any, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if way == "held":
+        pytest.skip("there are no segments")
+    for name in "abc":
+        write(f"{name}.json", event(name))
+    write("large.json", [event("d"), event("e")])
+    Reader(root, folder).load().keep()
+    monkeypatch.setattr(libraries, "LARGE", 60)
+    reader = Reader(root, folder).load()
+    assert reader.indexed.is_stored
+    write("large.json", json.dumps([event("d"), event("new"), event("e")])[:-1])
+    write("a.json", event("changed"))
+    (folder / "c.json").unlink()
+    reader.ahead = 0
+    reader.indexed.refresh()
+    titles = [one.title for one in reader.indexed.snapshot().lens.events]
+    assert sorted(titles) == ["b", "changed", "d", "e"]
+    reader.ahead = 3_600
+    reader.indexed.refresh()
+    reader.plain.refresh()
+    assert reader.indexed.snapshot().problems == reader.plain.snapshot().problems != ()
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_of_a_large_file_are_found_by_the_places_of_its_records(
     root: Path, folder: Path, end: str, monkeypatch: pytest.MonkeyPatch

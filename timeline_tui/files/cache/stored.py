@@ -752,10 +752,12 @@ class Spliced:
     def sections(self) -> dict[str, Flat]:
         """Return all as sections of an index."""
         stored, found, since = self._stored, self._found, self._since
-        stamps = stored.stamps if found is None else found.columns
-        columns = [
-            array(code, bytes(column)) for code, column in zip(STAMP.values(), stamps, strict=True)
-        ]
+        # Not those that were found: one that has changed may not have been read yet.
+        columns = [array(code, [0]) * len(self) for code in STAMP.values()]
+        for run in self._runs:
+            end = run.number + run.size
+            for column, known in zip(columns, stored.stamps, strict=True):
+                memoryview(column)[run.at : run.at + run.size] = known[run.number : end]
         sizes = array("Q", bytes(8 * len(self)))
         texts: list[tuple[int, bytes | memoryview]] = []
         sums: list[tuple[int, bytes]] = []
