@@ -49,6 +49,10 @@ async def come_to_rest(*_: float) -> None:
         elif app._resize_timer is not None:
             quiet = 0
             app._check_resize()
+        # What waits until nobody is busy with a key, as the next slice of a search does.
+        elif app.explorer.performer._is_waiting and not app.explorer.performer.outside.is_busy():
+            quiet = 0
+            await asyncio.sleep(0.001)
         elif app._running and app.screen._update_timer._active.is_set():
             quiet = 0
             app.screen._on_timer_update()
