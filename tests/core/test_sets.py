@@ -304,11 +304,14 @@ def test_starts_that_lie_lead_the_c_library_nowhere(starts) -> None:
     assert all(0 <= hit < len(starts) for hit in find(room, b"needle", starts))
 
 
-def test_where_there_is_no_c_library_python_finds_all(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [OSError, AttributeError, MemoryError])
+def test_where_there_is_no_c_library_python_finds_all(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
     import ctypes
 
     def have_none(name: None) -> None:
-        raise OSError(name)
+        raise error(name)
 
     monkeypatch.setattr(ctypes, "PyDLL", have_none)
     assert index._fast_hits_in(bytearray(b"a needle")) is index._find_hits
