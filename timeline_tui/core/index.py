@@ -893,7 +893,7 @@ def _fast_hits_in(room: bytearray) -> _FindHits:
         from ctypes import PyDLL, addressof, c_char, c_char_p, c_size_t, c_void_p
 
         memmem = PyDLL(None).memmem
-    except (ImportError, OSError, AttributeError, MemoryError):  # SELinux may deny the import memory
+    except (ImportError, OSError, AttributeError, MemoryError):  # SELinux may deny that
         return _find_hits
     memmem.restype, memmem.argtypes = c_void_p, (c_void_p, c_size_t, c_char_p, c_size_t)
     held = (c_char * len(room)).from_buffer(room)  # it can neither go nor grow any more
