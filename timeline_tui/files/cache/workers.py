@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import BufferedWriter
@@ -190,16 +190,18 @@ def read_segments(
 
 
 def _read(reading: _Reading, pool: _Pool, *, looks_ahead: bool = False) -> Segments:
-    """Do all jobs of a reading, by processes if there are any. Who has nothing to do `looks_ahead`
-    at the segments that there are."""
+    """Do all jobs of a reading, by processes if there are any. One of them `looks_ahead` at the
+    segments that there are."""
     found = None
     pool.reading = reading
     try:
         while (job := reading.next_job()) is not None or pool.is_busy:
             if reading.stops:
                 raise Stopped
+            if looks_ahead:
+                pool.look_ahead(reading.names)
             if job is None:
-                pool.wait(reading.names if looks_ahead else ())
+                pool.wait()
             else:
                 pool.give(job)
         found = reading.finish()
@@ -854,6 +856,7 @@ class _Pool:
     def __init__(self, count: int, folder: str | None) -> None:
         self._selector = selectors.DefaultSelector()
         self.workers: list[_Worker] = []
+        self._looked_at: set[str] = set()
         for _ in range(count):
             with suppress(OSError, ValueError):  # as many as can be had
                 worker = _Worker(folder)
@@ -880,12 +883,17 @@ class _Pool:
                 self._bury(worker)
         self.reading.do(job)
 
-    def wait(self, names: Sequence[str] = ()) -> None:
-        """Wait for a moment, and take what has come. Who has nothing to do looks at the segments
-        with these names, which are to be assembled."""
-        for worker in self.workers if names else ():
-            if not worker.jobs and not worker.looks_ahead:
-                worker.looks_ahead = worker.tell({"early": names})
+    def look_ahead(self, names: Collection[str]) -> None:
+        """Have the first process look at the segments with these names, which are to be assembled,
+        between its jobs: of what is needed for the order of all, most is known then in the end."""
+        new = [name for name in names if name not in self._looked_at]
+        if new and self.workers:
+            worker = self.workers[0]
+            self._looked_at.update(new)
+            worker.looks_ahead = worker.tell({"early": new})
+
+    def wait(self) -> None:
+        """Wait for a moment, and take what has come."""
         for worker, messages in self.receive():
             if messages is None:
                 self._bury(worker)
@@ -948,7 +956,7 @@ def serve(folder: str | None) -> None:
             if isinstance(message, dict):
                 assert folder is not None
                 if "early" in message:
-                    early = _look_at(message["early"], folder)
+                    early = _look_at(message["early"], folder, early)
                 elif "join" in message:
                     _answer(_join(message["join"], message["name"], folder), out)
                 else:
@@ -1017,9 +1025,9 @@ TURNS = (
     _Turn(0, ("event.place", "place.row", "time", "own.", "convention", "reasons.")),
     _Turn(0, ("doubled",)),
     _Turn(0, ("happened.", "title.", "event.flags")),
-    _Turn(1, ("registry.", "actor.", "seat"), needs=0),
+    _Turn(1, ("registry.", "actor.", "seat", "seat.start"), needs=0),
     _Turn(1, ("doubtful", "link.", "ref"), needs=1),
-    _Turn(1, ("published.", "source.")),
+    _Turn(1, ("seat.", "published.", "source.")),
     _Turn(0, ("",)),
 )
 """The first are those that all others need; with them, `SHOWN` are needed to show all. Each process
@@ -1030,7 +1038,13 @@ _HAPPENS, _FINDS = 2, 4
 
 
 def _turn_of(name: str) -> int:
-    return next(at for at, turn in enumerate(TURNS) if name.startswith(turn.names))
+    """Return the turn in which a column is made: that with the longest begin of its name."""
+    return max(
+        (len(begin), at)
+        for at, turn in enumerate(TURNS)
+        for begin in turn.names
+        if name.startswith(begin)
+    )[1]
 
 
 def _assemble_in(pool: _Pool, told: Task, folder: str) -> Generator[Apart | None, None, None]:
@@ -1083,14 +1097,16 @@ _Looked = tuple[dict[str, Segment], Any]
 """Segments by their names, and what is known of them (`assembly.Early`)."""
 
 
-def _look_at(names: Sequence[str], folder: str) -> _Looked:
-    """Look at segments that are to be assembled with others."""
+def _look_at(names: Sequence[str], folder: str, looked: _Looked) -> _Looked:
+    """Look at more segments that are to be assembled with others, and were `looked` at."""
     from timeline_tui.files.cache.assembly import Early
 
-    segments = {name: Segment(Sections.open(ospath.join(folder, name))) for name in names}
-    early = Early()
-    for segment in segments.values():
-        early.add(segment)
+    segments, early = looked
+    early = early or Early()
+    for name in names:
+        with suppress(OSError, Damaged):  # what is read otherwise goes
+            segments[name] = Segment(Sections.open(ospath.join(folder, name)))
+            early.add(segments[name])
     return segments, early
 
 
