@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import weakref
 from collections.abc import Generator
 from pathlib import Path
 
@@ -190,6 +191,31 @@ def test_what_processes_have_read_first_is_shown_as_soon_as_it_is_there(
     desk = Desk()
     desk.read(Told(tmp_path / "events", [0, 10, 20, 30], [1, 2, 3]))
     assert desk.loads() == [(1, False), (5, True)]
+
+
+def test_what_was_shown_first_is_given_back_once_all_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libraries, "MANY", 2)  # read by processes, and mapped once it is kept
+    fill(tmp_path / "events", 5)
+    shown: list[weakref.ref[object]] = []
+    gone: list[bool] = []
+    stop = threading.Event()
+
+    def post(message: object) -> None:
+        news = message.news if isinstance(message, Posted) else None
+        if isinstance(news, Loaded) and news.files.loaded:
+            shown.append(weakref.ref(news.measure.lens))
+
+    def give_back(_: Library) -> None:
+        gone.extend(each() is None for each in shown)
+        stop.set()
+
+    monkeypatch.setattr(loading, "_give_back", give_back)
+    shelf = Shelf(tmp_path / "cache", key_of([str(tmp_path / "events")]))
+    library = Library([str(tmp_path / "events")], shelf=shelf)
+    read_and_watch(library, post, stop, None, None, threading.Event())
+    assert gone == [True, False]
 
 
 def test_no_part_of_a_load_is_shown_that_is_shown_already(

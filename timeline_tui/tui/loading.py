@@ -268,6 +268,7 @@ def _read(
         if known is not None:
             post(Posted(Watching("")))  # not before: it would take a paint of its own
         post(Posted(news))
+        del news  # it holds what is shown only until all is kept
     if library.is_stored and not is_shown:
         stop.wait(IDLE)
     # What was used of what was opened is checked by now; what has changed was shown first.

@@ -1182,7 +1182,8 @@ class _Assembly(Pending):
 
     def take(self, spliced: Mapping[str, Column]) -> None:
         """Take columns that are known as long as no zone moves times."""
-        if self._zone is None:
+        # What is given meanwhile (`given`) is still to be seen where there are none.
+        if spliced and self._zone is None:
             self._given = {**self._given, **spliced}
 
     def look_ahead(self) -> None:

@@ -82,6 +82,8 @@ SOME = 20_000
 """Number of events that are shown before all are read, at most."""
 ALONE_UP_TO = 20_000
 """Number of events that are assembled here: it takes no longer than to ask processes for it."""
+AHEAD = 250_000
+"""Number of events that are looked at ahead, at most: that takes 280 bytes an event."""
 _GRACE = 1.0
 """Seconds for a process to end by itself."""
 
@@ -384,10 +386,13 @@ class _Reading:
 
     @property
     def names(self) -> Sequence[str]:
-        """Return the names of the segments that there are; none of few events."""
+        """Return the names of segments that there are, to be looked at ahead (`AHEAD`); none of few
+        events."""
         made = list(chain.from_iterable(self._made.values()))
-        is_much = sum(each.events for each in made) > ALONE_UP_TO
-        return [each.name for each in made] if is_much else []
+        counts = list(accumulate(each.events for each in made))
+        is_much = bool(counts) and counts[-1] > ALONE_UP_TO
+        few = zip(made, counts, strict=True) if is_much else ()
+        return [each.name for each, count in few if count <= AHEAD]
 
     @property
     def stops(self) -> bool:
