@@ -45,6 +45,15 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return way
 
 
+@pytest.fixture
+def in_segments(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read every three files into a segment, in this process."""
+    if way == "held":
+        pytest.skip("there are no segments")
+    monkeypatch.setattr(workers, "BATCH", 3)
+    monkeypatch.setattr(workers, "_pays", lambda entries: False)
+
+
 class Plain(Library):
     """A library that holds all events in memory, however many there are."""
 
@@ -565,13 +574,10 @@ def edit(folder: Path, choose: random.Random, *, linked: bool = True) -> None:
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2, *slowly(*range(3, 40))])
+@pytest.mark.usefixtures("in_segments")
 def test_any_edits_of_plain_files_in_several_segments_are_seen_as_by_a_reader_of_all(
-    root: Path, folder: Path, way: str, seed: int, monkeypatch: pytest.MonkeyPatch
+    root: Path, folder: Path, seed: int
 ) -> None:
-    if way == "held":
-        pytest.skip("there are no segments")
-    monkeypatch.setattr(workers, "BATCH", 3)
-    monkeypatch.setattr(workers, "_pays", lambda entries: False)
     choose = random.Random(seed)
     for number in range(10):
         (folder / f"e{number}.json").write_text(json.dumps(any_plain(choose)))
@@ -618,14 +624,10 @@ def spliced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2, *slowly(*range(3, 40))])
+@pytest.mark.usefixtures("in_segments")
 def test_few_edits_among_events_of_days_move_only_these(
-    root: Path, folder: Path, way: str, seed: int, monkeypatch: pytest.MonkeyPatch,
-    spliced: list[str],
-) -> None:  # fmt: skip
-    if way == "held":
-        pytest.skip("there are no segments")
-    monkeypatch.setattr(workers, "BATCH", 3)
-    monkeypatch.setattr(workers, "_pays", lambda entries: False)
+    root: Path, folder: Path, seed: int, spliced: list[str]
+) -> None:
     choose = random.Random(seed)
     for number in range(10):
         (folder / f"e{number}.json").write_text(json.dumps(any_plain(choose, linked=False)))

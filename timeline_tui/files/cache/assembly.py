@@ -1182,9 +1182,8 @@ class _Assembly(Pending):
 
     def take(self, spliced: Mapping[str, Column]) -> None:
         """Take columns that are known as long as no zone moves times."""
-        # What is given meanwhile (`given`) is still to be seen where there are none.
-        if spliced and self._zone is None:
-            self._given = {**self._given, **spliced}
+        if self._zone is None:
+            self._made.update(spliced)
 
     def look_ahead(self) -> None:
         """Find what does not depend on the order of the events."""
@@ -1271,8 +1270,8 @@ class _Assembly(Pending):
     @cached_property
     def _order(self) -> array[int]:
         """The place of each row."""
-        if "event.place" in self._given:
-            return array("I", bytes(self._given["event.place"]))
+        if self.is_made("event.place"):
+            return array("I", bytes(self["event.place"]))
         if self._days is not None:
             keys = self._of_days("keys")
             order = sorted(range(self.size), key=keys.__getitem__)

@@ -795,9 +795,12 @@ class _Pattern:
 
     def _raw(self, name: str, item: str, lacks: bool) -> str:
         """Return the pattern of a list that is held as it is."""
-        blank, comma = self._style.blank, self._style.comma
-        items = f"(?:{item}(?:{comma}{item})*+)?+"
-        return rf"\[{blank}{self._group(name, items, lacks=lacks)}{blank}\]"
+        blank = self._style.blank
+        return rf"\[{blank}{self._group(name, self._any_number(item), lacks=lacks)}{blank}\]"
+
+    def _any_number(self, item: str) -> str:
+        """Return the pattern of any number of items with commas between them."""
+        return f"(?:{item}(?:{self._style.comma}{item})*+)?+"
 
     def _pair(self, keys: str, value: str, *, always: bool) -> str:
         """Return the pattern of an object of two keys, in any order; or `always` both."""
@@ -842,15 +845,15 @@ class _Pattern:
 
     def _any_value(self) -> str:
         """Return the pattern of a value that is not nested deeply."""
-        blank, comma = self._style.blank, self._style.comma
+        blank = self._style.blank
         value = f'(?:"{self._style.text}"|{_NUMBER}|true|false|null)'
-        several = rf"\[{blank}(?:{value}(?:{comma}{value})*+)?+{blank}\]"
+        several = rf"\[{blank}{self._any_number(value)}{blank}\]"
         return f"(?:{value}|{several}|{self._any_object(value)})"
 
     def _any_object(self, value: str) -> str:
-        blank, comma = self._style.blank, self._style.comma
+        blank = self._style.blank
         item = f'"{self._style.text}"{self._style.colon}{value}'
-        return rf"\{{{blank}(?:{item}(?:{comma}{item})*+)?+{blank}\}}"
+        return rf"\{{{blank}{self._any_number(item)}{blank}\}}"
 
     def _source(self) -> str:
         begin, quoted = self._size, len(self._searched)
