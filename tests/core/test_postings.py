@@ -64,7 +64,8 @@ def test_an_actor_for_each_event_costs_a_list_each() -> None:
     assert not len(made._sets)
 
 
-@given(st.sets(st.integers(0, 2999)), st.booleans())
-def test_few_rows_are_found_like_many(rows: set[int], many: bool) -> None:
-    rows = rows | set(range(0, 3000, 2)) if many else set(sorted(rows)[:2])
-    assert list(rows_of(bits_of(sorted(rows), 3000), 3000)) == sorted(rows)
+@given(st.sets(st.integers(0, 2999)), st.sampled_from((0, 2, 10)), st.sampled_from((0, 1, 8)))
+def test_few_rows_are_found_like_many(rows: set[int], step: int, more: int) -> None:
+    rows = rows | set(range(0, 3000, step)) if step else {0, 2999, *sorted(rows)[:2]}
+    size = 3000 + more
+    assert list(rows_of(bits_of(sorted(rows), size), size)) == sorted(rows)

@@ -15,7 +15,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate, chain, compress, count, islice, pairwise, repeat
 from math import inf
 from operator import eq, itemgetter, le, ne, sub
@@ -84,18 +84,42 @@ def rows_of(bits: int, size: int) -> Sequence[int]:
     """Return the rows whose bits are set, ascending."""
     if bits == (1 << size) - 1:
         return range(size)
-    if bits.bit_count() * _SPARSE > size:
+    number = bits.bit_count()
+    if 2 * number > size:
         return list(compress(range(size), flags_of(bits, size)))
-    rows = []
-    while bits:
-        last = bits & -bits
-        rows.append(last.bit_length() - 1)
-        bits ^= last
+    data = bits.to_bytes(size // 8 + 1, "little")
+    if number * _SPARSE < size:
+        return _rows_of_few(data)
+    places, firsts = _places(), compress(range(0, 8 * len(data), 8), data)
+    some = zip(firsts, data.translate(None, b"\0"), strict=True)
+    return [first + place for first, byte in some for place in places[byte]]
+
+
+def _rows_of_few(data: bytes) -> Sequence[int]:
+    """Return the rows of a set in which they are few: of a large integer, to take one bit away
+    costs as much as to pass over a thousand."""
+    rows: list[int] = []
+    for start in range(0, len(data), _PIECE):
+        bits = int.from_bytes(data[start : start + _PIECE], "little")
+        before = 8 * start - 1
+        while bits:
+            last = bits & -bits
+            rows.append(before + last.bit_length())
+            bits ^= last
     return rows
 
 
-_SPARSE = 1_000
-"""Below one row in this many, each is found by itself: a fifth of the time or less."""
+@cache
+def _places() -> Sequence[tuple[int, ...]]:
+    """Return the bits that are set in each byte."""
+    return [tuple(place for place in range(8) if byte >> place & 1) for byte in range(256)]
+
+
+_SPARSE = 32
+"""Below one row in this many, each is found by itself: 100 of 100,000 in 50 µs, and all that there
+are in 2 ms."""
+_PIECE = 128
+"""Bytes of a set in which one row after the other is found by itself."""
 _BLOCK = 2048
 """Rows in a block, which is listed in 40 µs."""
 
