@@ -115,6 +115,8 @@ def test_where_no_event_is_far_from_the_others_the_extent_is_that_of_all(days) -
 @example([(-9_000, 0, 1), (0, 5, 38), (9_000, 9, 1)])
 @example([(-9_000, 0, 2), (0, 5, 38), (9_000, 9, 2)])
 @example([(-9_000, 0, 1), (-600, 0, 1), (0, 5, 38), (700, 9, 1), (9_000, 9, 1)])
+@example([(-9_000, 0, 1), (0, 0, 38), (1, 0, 2), (9_000, 0, 1)])
+@example([(9_000, 0, 1), (0, 0, 38), (1, 0, 2), (-9_000, 0, 2)])
 def test_the_extent_of_narrow_times_on_a_line_is_that_of_all_of_them_one_by_one(drawn) -> None:
     listed = Counter[tuple[int | None, int | None]]()
     for first, width, number in drawn:

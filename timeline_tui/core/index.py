@@ -28,7 +28,9 @@ from timeline_tui.core.columns import (
     Columns,
     Readable,
     TextPart,
+    bits_of_flags,
     make_text,
+    pick,
     sections_of,
     set_of,
     stride_of,
@@ -56,17 +58,11 @@ from timeline_tui.dates.frozen import NamedTuple, dataclass
 from timeline_tui.dates.when import Seconds
 
 _DIGITS = bytes.maketrans(b"01", b"\0\1")
-_FLAGS = bytes.maketrans(b"\0\1", b"01")
 
 
 def flags_of(bits: int, size: int) -> bytes:
     """Return a set of rows below `size` as a byte a row, 1 for those in it."""
     return f"{bits:0{size}b}".encode().translate(_DIGITS)[::-1] if size else b""
-
-
-def bits_of_flags(flags: bytes) -> int:
-    """Return a byte a row, 0 or 1, as an integer with a bit a row."""
-    return int(flags[::-1].translate(_FLAGS), 2) if flags else 0
 
 
 def both_flags(one: bytes, other: bytes) -> bytes:
@@ -1171,8 +1167,8 @@ class Listing:
         column = self.columns[f"{self.order}.{name}"]
         places: Iterable[int] = islice(self.runs, len(self.runs) - 1)
         if self.rows is not None:
-            places = map(self.rows.__getitem__, places)
-        return list(map(column.__getitem__, places))
+            places = pick(self.rows, places)
+        return list(pick(column, places))
 
     @cached_property
     def run_days(self) -> Sequence[int | None]:

@@ -15,6 +15,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import overload
 
+from timeline_tui.core.columns import bits_of_flags
 from timeline_tui.core.corpus import Corpus, Gist, gist_of
 from timeline_tui.core.event import Actor, Document, Event, Source, said_of_others
 from timeline_tui.core.index import (
@@ -26,7 +27,6 @@ from timeline_tui.core.index import (
     RowSet,
     Search,
     bits_of,
-    bits_of_flags,
     flags_of,
     rows_of,
 )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from math import inf, nan
 from operator import ne, sub
 from typing import overload
@@ -87,6 +87,8 @@ def extent_of(
 def are_narrow(firsts: Sequence[int], lasts: Sequence[int]) -> bool:
     """Report whether of times with these first and last days, `NONE` where there is none, none has
     one open side, and none is so wide that the core could leave it out."""
+    if firsts == lasts:
+        return True
     one_sided = map(ne, map(NONE.__eq__, firsts), map(NONE.__eq__, lasts))
     return not any(one_sided) and max(map(sub, lasts, firsts), default=0) <= FAR * _YEAR
 
@@ -97,9 +99,9 @@ def dense_extent(firsts: Sequence[int], lasts: Sequence[int]) -> Extent | None:
 
     Takes a hundredth of the time of `extent_of` where the days ascend.
     """
-    for days in (firsts, lasts):
+    for days in (firsts,) if firsts == lasts else (firsts, lasts):
         ordered = sorted(days)
-        if not ordered or max(map(sub, ordered[1:], ordered), default=0) > DENSE:
+        if not ordered or max(map(sub, islice(ordered, 1, None), ordered), default=0) > DENSE:
             return None
     low, high = min(firsts), max(lasts)
     return Extent(low, high, (low, high))
@@ -160,20 +162,28 @@ def narrow_extent(
     there are none."""
     if not firsts:
         return None
-    low, reach = min(firsts), max(lasts) - min(firsts) + 1
-    lines = bytearray(reach), bytearray(reach)
-    for line, days in zip(lines, (firsts, lasts), strict=True):
-        for day in days:
-            line[day - low] = 1
-    begun, ended = _before(firsts, counts), _before(lasts, counts)
-    return told_extent(bytes(lines[0]), bytes(lines[1]), low, begun, ended)
+    low = min(firsts)
+    reach = max(lasts) - low + 1
+    begins, begun = _line_of(firsts, low, reach), _before(firsts, counts)
+    if firsts == lasts:
+        return told_extent(begins, begins, low, begun, begun)
+    return told_extent(begins, _line_of(lasts, low, reach), low, begun, _before(lasts, counts))
+
+
+def _line_of(days: Sequence[int], low: int, reach: int) -> bytes:
+    """Return a byte for each of the days from `low` on, 1 for those that are there."""
+    line = bytearray(reach)
+    for day in days:
+        line[day - low] = 1
+    return bytes(line)
 
 
 def _before(days: Sequence[int], counts: Sequence[int]) -> Callable[[int], int]:
     """Return a function that tells how many there are before a day, of so many on each of some."""
-    ordered = sorted(zip(days, counts, strict=True))
-    listed = [day for day, _ in ordered]
-    upto = list(accumulate([count for _, count in ordered], initial=0))
+    listed = sorted(days)
+    if listed != days:
+        counts = [count for _, count in sorted(zip(days, counts, strict=True))]
+    upto = list(accumulate(counts, initial=0))
     return lambda day: upto[bisect_left(listed, day)]
 
 

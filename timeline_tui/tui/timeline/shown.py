@@ -19,9 +19,10 @@ from operator import add, sub
 
 from textual.strip import Strip
 
+from timeline_tui.core.columns import bits_of_flags
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.gaps import Gap
-from timeline_tui.core.index import RowSet, bits_of_flags
+from timeline_tui.core.index import RowSet
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.frozen import dataclass
