@@ -301,7 +301,8 @@ def seen_in(data: bytes) -> plain.Look | None:
     looks = plain.look_at_some([data])
     if not looks:
         return None
-    *columns, shapes, told = looks
+    *columns, shapes, told, text = looks
+    assert not text or text.decode() == "\n".join((*looks.words, ""))
     id_, date, title, *lists, words, about = [column[0] for column in columns]
     names, tags, said, refs, links = map(list, lists)
     return (
@@ -602,7 +603,8 @@ def test_of_several_records_the_first_are_seen_as_each_of_them_is(
     size = len(looks.ids)
     # The next one is none that is seen, or of another kind.
     assert each[size : size + 1] in ([], [None]) or plain.look_at_some(texts[size:])
-    *columns, shapes, told = map(list, looks)
+    *columns, shapes, told = map(list, looks[:-1])
+    assert not looks.text or looks.text.decode() == "\n".join((*looks.words, ""))
     alone = [look for look in each[:size] if look is not None]
     assert len(alone) == size
     for column, ones in zip(columns, zip(*alone, strict=True), strict=False):
@@ -614,4 +616,54 @@ def test_of_several_records_the_first_are_seen_as_each_of_them_is(
 @given(st.text(st.sampled_from("a b\n"), max_size=12), st.sampled_from(["", "é", "x" * 40]))
 def test_two_blanks_are_found_at_each_place(text: str, more: str) -> None:
     for each in (text, more + text, text + more):
-        assert plain._has_two_blanks(each) == ("  " in each)
+        assert plain._has_two_blanks(each.encode()) == ("  " in each)
+
+
+def test_two_blanks_are_found_where_the_c_library_cannot_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert plain._has_two_blanks(b"a\0b  c")
+    assert not plain._has_two_blanks(b"a\0b c")
+    monkeypatch.setattr(plain, "strstr", lambda: None)
+    assert plain._has_two_blanks(b"a  b")
+    assert not plain._has_two_blanks(b"a b")
+
+
+def test_a_summary_that_is_empty_is_no_quote_more() -> None:
+    def record(summary: str, quotes: list[str]) -> str:
+        return json.dumps({"title": "A", "summary": summary, "sources": [{"quotes": quotes}]})
+
+    for one, other in (("", ["a", "b"]), ("a", ["a"])), (("b", ["c"]), ("", ["c", "d"])):
+        plain._kinds.__init__()  # type: ignore[misc]
+        learn(record("a", ["b", "c"]))
+        assert is_seen_alike(record(*one))
+        assert is_seen_alike(record(*other))
+
+
+def test_a_role_that_is_empty_is_no_quote_less() -> None:
+    def record(roles: list[str], quotes: list[str]) -> str:
+        actors = [{"actor": f"a{at}", "role": role} for at, role in enumerate(roles)]
+        return json.dumps({"title": "A", "actors": actors, "sources": [{"quotes": quotes}]})
+
+    learn(record(["x"], ["b", "c"]))
+    assert is_seen_alike(record(["x"], ["a"]))
+    assert is_seen_alike(record(["x", ""], ["a", "b"]))
+    assert is_seen_alike(record(["", ""], ["a", "b"]))
+    assert is_seen_alike(record([], ["a"]))
+
+
+def test_records_behind_one_of_another_kind_are_looked_at_up_to_the_next() -> None:
+    alike, other = b'{"title":"A","place":"B"}', b'{"place":"B","title":"A"}'
+    learn(alike.decode())
+    sizes = []
+    for records in ([alike] * 3, [alike, other, alike], [alike] * 2, [alike] * 4, [other] * 2):
+        looks = plain.look_at_some(records)
+        assert looks is not None
+        sizes.append(len(looks.ids) if looks else 0)
+    assert sizes == [3, 1, 2, 4, 0]
+    # What is too long, or has an escape, ends a look as well.
+    for odd in (b'{"title":"\\u0041","place":"B"}', b'{"title":"%s"}' % (b"A" * plain.SIZE)):
+        for _ in range(2):
+            looks = plain.look_at_some([alike, alike, odd, alike])
+            assert looks
+            assert len(looks.ids) == 2

@@ -149,6 +149,14 @@ def test_a_bit_that_turned_is_noticed_or_says_nothing() -> None:
             assert same(found, sections), at  # it is in what fills up to eight bytes
 
 
+@given(st.lists(st.integers(0, 200_000), max_size=4))
+def test_a_section_of_several_bytes_is_that_of_all_of_them(sizes: list[int]) -> None:
+    pieces = [bytes([at + 1]) * size for at, size in enumerate(sizes)]
+    joined = b"".join(pieces)
+    assert whole({"text": pieces, "day": b"a"}) == whole({"text": joined, "day": b"a"})
+    assert bytes(Sections.hold({"text": pieces})["text"]) == joined
+
+
 def test_a_section_is_checked_when_it_is_first_used() -> None:
     data = whole({"sound": b"abc", "wrong": b"def"})
     found = Sections(data.replace(b"def", b"dxf"))

@@ -369,7 +369,7 @@ def _take_events(entries: Sequence[Entry], records: Sequence[bytes], out: _Out) 
     size = are_events.index(False) if False in are_events else len(are_events)
     if size:
         if size < len(are_events):
-            looks = Looks._make(column[:size] for column in looks)
+            looks = Looks._make(column[:size] for column in looks[:-1])
         out.add_files(entries[:size], looks, records[:size])
     return size
 
@@ -512,8 +512,9 @@ def _split_lines(data: bytes) -> Iterator[tuple[list[bytes], bool]]:
     yield [data[end:]], False
 
 
-_NEAR = 1 << 17
-"""Bytes that are split into lines, and looked at, at once."""
+_NEAR = 230_000
+"""Bytes that are split into lines, and looked at, at once: with more they are not near any more,
+with half of them what is done once for all takes 4 % of the time."""
 
 
 def _read_line(data: bytes, start: int, number: int) -> Found | None:

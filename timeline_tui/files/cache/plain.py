@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import chain, repeat
-from operator import is_, itemgetter
+from operator import is_, itemgetter, sub
 from typing import Any, get_args
 
 from timeline_tui.core import limits
@@ -36,7 +36,7 @@ from timeline_tui.core.plain_json import parse_float, parse_integer
 from timeline_tui.core.problem import Path
 from timeline_tui.core.query.fields import tell
 from timeline_tui.core.query.table import PARTS
-from timeline_tui.core.text import SHOWN_LIMIT, join_texts
+from timeline_tui.core.text import SHOWN_LIMIT, join_texts, strstr
 from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.calendar import read_duration
 from timeline_tui.dates.frozen import NamedTuple, regex
@@ -602,6 +602,8 @@ class Looks(NamedTuple):
     about: Sequence[int]
     shapes: Sequence[Shape]
     told: Sequence[Sequence[str]]
+    text: bytes = b""
+    """The words, with a line end behind those of each; nothing where that is still to be made."""
 
 
 class _Style(NamedTuple):
@@ -953,7 +955,7 @@ class _Pattern:
                 for role, texts, link, rest in zip(roles, own, links, told, strict=True)
             ]
         if any(roles):
-            searched = [[*tag, *role] for tag, role in zip(tags, roles, strict=True)]
+            searched = [[*tag, *filter(None, role)] for tag, role in zip(tags, roles, strict=True)]
         else:
             searched = tags
         event, sources = self._words_of_event, self._words_of_sources
@@ -961,20 +963,23 @@ class _Pattern:
             texts = chain(_chain(map(event, rows)), _chain(map(sources, rows)))
             if "".join(filter(None, texts)).encode().translate(None, _PRINTABLE):
                 raise Declined
-        words = [
-            "\n".join(filter(None, (*event(row), *texts, *sources(row))))
+        parts = [
+            [*filter(None, (*event(row), *texts, *sources(row)))]
             for row, texts in zip(rows, searched, strict=True)
         ]
-        if _has_two_blanks("\n".join(words)):
-            words = [join_texts(each.split("\n")) for each in words]
+        words = list(map("\n".join, parts))
+        text = "\n".join((*words, "")).encode()
+        if _has_two_blanks(text):
+            words, text = list(map(join_texts, parts)), b""
         refs: Sequence[Sequence[str]] = [()] * len(rows)
         if "source.source" in self._at:
             refs = [[*filter(None, texts)] for texts in map(self._refs, rows)]
         looks = Looks(
             self._column("id", rows), dates, self._column("title", rows), names, tags,
-            self._said_of(rows), refs, links, words, (), (), told,
+            self._said_of(rows), refs, links, words, (), (), told, text,
         )  # fmt: skip
-        return self._complete(looks, rows, records, roles)
+        sizes = map(sub, map(len, parts), map(len, searched))
+        return self._complete(looks, rows, records, roles, sizes)
 
     def _names(self, rows: Sequence[Row]) -> tuple[list[list[str]], list[list[str]]]:
         """Return the names of actors, and the roles that some have."""
@@ -1014,16 +1019,19 @@ class _Pattern:
 
     def _complete(
         self, looks: Looks, rows: Sequence[Row], records: Sequence[bytes],
-        roles: Sequence[Sequence[str]],
+        roles: Sequence[Sequence[str]], sizes: Iterable[int],
     ) -> Looks:  # fmt: skip
         """Return looks with the shapes of what is told, and what is about more. The first record of
-        which the same is there shows it, and that the looks are right."""
+        which the same is there shows it, and that the looks are right.
+
+        `sizes` are the numbers of texts of records and their sources, without tags and roles.
+        """
         known = self._known
-        # What is missing of what may be, and the sources: how many quotes there are then follows
-        # from the number of all that is missing.
-        missing = [row.count(None) for row in rows]
+        # What is there of what may be missing, and the sources: how many quotes there are then
+        # follows from the number of texts, as only a summary may be there and hold none.
         begun = [each.count(None) for each in map(self._begins, rows)]
-        keys: list[tuple[object, ...]] = list(zip(missing, begun, strict=True))
+        filled = map(bool, self._column("summary", rows))
+        keys: list[tuple[object, ...]] = list(zip(sizes, filled, begun, strict=True))
         if self._lacking:
             keys = [
                 (*key, *map(is_, lacks, _NONES))
@@ -1091,6 +1099,8 @@ class Kinds:
         """All that were made, those that nothing matched, too."""
         self._misses = 0
         """How many of the last records are of no kind."""
+        self.are_alike = True
+        """False after records of which not all matched one pattern."""
 
     def learn(self, record: Mapping[str, Any], text: str) -> None:
         """Learn the kind of a plain record, whose JSON is `text`."""
@@ -1158,16 +1168,11 @@ def look_at_some(records: Sequence[bytes]) -> Looks | tuple[()] | None:
     """
     if not records or (pattern := _kinds.pattern_of(records[0])) is None:
         return ()
-    rows: list[Row] = []
-    match = pattern.match
-    with suppress(UnicodeDecodeError):
-        for data in records:
-            if len(data) > SIZE or b"\\" in data:
-                break
-            found = match(data.decode())
-            if found is None:
-                break
-            rows.append(found.groups())
+    rows = _rows_of_all(pattern, records) if _kinds.are_alike else None
+    if rows is None:
+        rows = _first_rows(pattern, records)
+    # Who has met one that is not like the others asks again for all those behind it.
+    _kinds.are_alike = len(rows) == len(records)
     if not rows:
         return ()
     try:
@@ -1176,15 +1181,41 @@ def look_at_some(records: Sequence[bytes]) -> Looks | tuple[()] | None:
         return None
 
 
-def _has_two_blanks(text: str) -> bool:
-    """Report whether a text has two blanks one behind the other. In ASCII these are looked for as
-    one character of UTF-16, in a third of the time: a blank there is at every fifth place."""
-    if not text.isascii():
-        return "  " in text
-    data = text.encode()
-    ends = len(data) & ~1, (len(data) - 1) | 1
-    halves = (data[begin:end].decode("utf_16_le") for begin, end in enumerate(ends))
-    return any("\u2020" in half for half in halves)
+def _rows_of_all(pattern: _Pattern, records: Sequence[bytes]) -> list[Row] | None:
+    """Return what the groups hold of each record, in less time than one after the other; None if
+    one is not plain or does not match."""
+    if b"\\" in b"".join(records) or max(map(len, records)) > SIZE:
+        return None
+    try:
+        return list(map(_groups, map(pattern.match, map(bytes.decode, records))))
+    except (UnicodeDecodeError, TypeError):
+        return None
+
+
+def _first_rows(pattern: _Pattern, records: Sequence[bytes]) -> list[Row]:
+    """Return what the groups hold of the first records, up to one that is not plain or does not
+    match."""
+    rows: list[Row] = []
+    with suppress(UnicodeDecodeError):
+        for data in records:
+            if len(data) > SIZE or b"\\" in data:
+                break
+            found = pattern.match(data.decode())
+            if found is None:
+                break
+            rows.append(found.groups())
+    return rows
+
+
+_groups: Callable[[Any], Row] = re.Match.groups
+
+
+def _has_two_blanks(data: bytes) -> bool:
+    """Report whether there are two blanks one behind the other."""
+    find = strstr()
+    if find is None or b"\0" in data:
+        return b"  " in data
+    return find(data, b"  ") is not None
 
 
 def _check_days(texts: Iterable[str | None]) -> None:

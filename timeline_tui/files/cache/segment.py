@@ -106,8 +106,8 @@ from timeline_tui.files.cache.plain import (
 )
 from timeline_tui.files.entry import stem_of, write_all
 
-Flat: TypeAlias = "array[int] | array[float] | bytes | bytearray | memoryview"
-"""A flat array of numbers of one type; bytes are numbers of type `B`."""
+Flat: TypeAlias = "array[int] | array[float] | bytes | bytearray | memoryview | list[bytes]"
+"""A flat array of numbers of one type; bytes, or a list of them, are numbers of type `B`."""
 
 _MAGIC = b"timeline"
 _LAYOUT = 1
@@ -133,22 +133,37 @@ class Damaged(Exception):
 
 def pack_sections(sections: Mapping[str, Flat]) -> list[bytes | memoryview]:
     """Return the bytes of a file with these sections, in pieces."""
-    views = {name: _view(flat) for name, flat in sections.items()}
     table: list[list[object]] = []
+    pieces: list[bytes | memoryview] = []
     at = 0
-    for name, view in views.items():
-        data = _bytes(view)
-        sums = [crc32(data[start : start + _BLOCK]) for start in range(0, len(data), _BLOCK)]
-        table.append([name, view.format, at, len(data), sums])
-        at = _aligned(at + len(data))
+    for name, flat in sections.items():
+        views = list(map(_view, flat if isinstance(flat, list) else [flat]))
+        code = views[0].format if views else "B"
+        some = list(map(_bytes, views))
+        size = sum(map(len, some))
+        table.append([name, code, at, size, _sums_of(some)])
+        pieces += (*some, bytes(_aligned(size) - size))
+        at += _aligned(size)
     words = json.dumps([_LAYOUT, sys.byteorder, table], separators=(",", ":")).encode()
     begin = _aligned(_HEAD.size + len(words))
     head = _HEAD.pack(_MAGIC, len(words), crc32(words), begin + at) + words
-    pieces: list[bytes | memoryview] = [head.ljust(begin, b"\0")]
-    for view in views.values():
-        data = _bytes(view)
-        pieces += (data, bytes(_aligned(len(data)) - len(data)))
-    return pieces
+    return [head.ljust(begin, b"\0"), *pieces]
+
+
+def _sums_of(pieces: Sequence[memoryview]) -> list[int]:
+    """Return the sum of each block of bytes that are in pieces."""
+    sums, sum_, left = list[int](), 0, _BLOCK
+    for piece in pieces:
+        at = 0
+        while at < len(piece):
+            part = piece[at : at + left]
+            sum_ = crc32(part, sum_)
+            at += len(part)
+            left -= len(part)
+            if not left:
+                sums.append(sum_)
+                sum_, left = 0, _BLOCK
+    return [*sums, sum_] if left < _BLOCK else sums
 
 
 def write_sections(path: str, sections: Mapping[str, Flat], *, synced: bool = True) -> None:
@@ -195,7 +210,7 @@ def remove_unfinished() -> None:
 
 
 def _view(flat: Flat) -> memoryview:
-    view = memoryview(flat)
+    view = memoryview(b"".join(flat) if isinstance(flat, list) else flat)
     if view.format not in _SIZES or view.ndim != 1 or not view.c_contiguous:
         raise ValueError(f"no flat numbers: {view.format}")
     return view
@@ -446,7 +461,7 @@ class SegmentBuilder:
         self._values = {name: _Values() for name in fields}
         self._shape_numbers, self._told_numbers = _numbers(), _numbers()
         self._shapes, self._told = array("I"), array("I")
-        self._text, self._text_sizes = bytearray(), array("Q")
+        self._texts, self._text_sizes = list[bytes](), array("Q")
         self._places = bytearray(), array("Q"), array("I"), array("I"), array("I")
         self._packed = bytearray()
         self.size = 0
@@ -529,7 +544,7 @@ class SegmentBuilder:
         *columns, told = zip(*self._looks, strict=True)
         records = zip(*self._records, strict=True)
         self._looks, self._records = [], []
-        self._take(Looks(*columns, *zip(*told, strict=True)), tuple(records))
+        self._take(Looks._make((*columns, *zip(*told, strict=True), b"")), tuple(records))
 
     def add_all(
         self, looks: Looks, places: Sequence[Sequence[int]], copied: bytes | None = None
@@ -546,19 +561,21 @@ class SegmentBuilder:
         self.size += sum(places[2])
 
     def _take(self, looks: Looks, places: Sequence[Sequence[int]]) -> None:
-        ids, dates, titles, names, tags, said, refs, links, words, about, shapes, texts = looks
+        ids, dates, titles, names, tags, said, refs, links, words, about, shapes, told, text = looks
         self._ids += ids  # type: ignore[arg-type]  # each has one by now
         self._date.extend(map(self._number_of_date.__getitem__, dates))
-        widths = map(len if "".join(titles).isascii() else cell_width, titles)
-        self._cells.extend([min(cells, WIDEST) for cells in widths])
+        widths = list(map(len if "".join(titles).isascii() else cell_width, titles))
+        if max(widths) > WIDEST:
+            widths = [min(cells, WIDEST) for cells in widths]
+        self._cells.extend(widths)
         self._names.add(names)
         self._said.add(said)
         self._refs.add([list(dict.fromkeys(each)) for each in refs] if any(refs) else refs)
         self._links.add(links)
-        self._add_texts(words)
+        self._add_texts(words, text)
         self._about.extend(about)
         self._shapes.extend(map(self._shape_numbers.__getitem__, shapes))
-        self._told.extend(map(self._told_numbers.__getitem__, chain.from_iterable(texts)))
+        self._told.extend(map(self._told_numbers.__getitem__, chain.from_iterable(told)))
         for name, values in self._values.items():
             values.add(tags if name == TAGS else self._fresh[name])
         for column, added in zip(self._places, places, strict=True):
@@ -567,16 +584,15 @@ class SegmentBuilder:
         for fresh in self._fresh.values():
             fresh.clear()
 
-    def _add_texts(self, words: Sequence[str]) -> None:
-        text = "\n".join((*words, ""))
+    def _add_texts(self, words: Sequence[str], text: bytes) -> None:
+        text = text or "\n".join((*words, "")).encode("utf-8", "surrogatepass")
         if text.isascii():
-            self._text += text.lower().encode()
+            self._texts.append(text.lower())
             self._text_sizes.extend([len(each) + 1 for each in words])
             return
-        for each in words:
-            folded = fold_for_search(each + "\n").encode("utf-8", "surrogatepass")
-            self._text += folded
-            self._text_sizes.append(len(folded))
+        folded = [fold_for_search(each + "\n").encode("utf-8", "surrogatepass") for each in words]
+        self._texts.append(b"".join(folded))
+        self._text_sizes.extend(map(len, folded))
 
     def finish(self) -> dict[str, Flat]:
         """Return all sections."""
@@ -616,7 +632,7 @@ class SegmentBuilder:
             "told": self._told,
             "tolds": _texts_section(list(self._told_numbers)),
             "text.start": starts_of(self._text_sizes, "Q"),
-            "text": self._text,
+            "text": self._texts,
             "record.kind": kinds,
             "record.start": starts,
             "record.length": lengths,
