@@ -261,15 +261,21 @@ def read_day(text: str) -> int | None:
         return None
 
 
-def read_days(texts: list[str]) -> list[int] | None:
-    """Return the numbers of days that all of some texts name, as `read_day` does, in a third of the
-    time; None if one does not."""
+def read_dates(texts: list[str]) -> list[date] | None:
+    """Return the days that all of some texts name; None if one does not name one day."""
     if set(map(len, texts)) != {10} or "".join(texts)[7::10] != "-" * len(texts):
         return None
     try:
-        return list(map(date.toordinal, map(date.fromisoformat, texts)))
+        return list(map(date.fromisoformat, texts))
     except ValueError:
         return None
+
+
+def read_days(texts: list[str]) -> list[int] | None:
+    """Return the numbers of days that all of some texts name, as `read_day` does, in a third of the
+    time; None if one does not."""
+    dates = read_dates(texts)
+    return None if dates is None else list(map(date.toordinal, dates))
 
 
 class _Days(dict[str, int]):
@@ -908,11 +914,13 @@ class _Pattern:
     def _find_groups(self) -> None:
         pick, keys = self._pick, self._kind.source
         self._words_of_event = pick("title", "summary", "place")
-        self._words_of_sources = _pick(self._searched)
         self._own_told = pick(*_TOLD["event"])
-        self._told = pick(
-            *[f"source.{key}" for key in _TOLD["sources"]],
-            *[f"quote.{key}" for key in _TOLD["quotes"]],
+        told = [f"source.{key}" for key in _TOLD["sources"]]
+        told += [f"quote.{key}" for key in _TOLD["quotes"]]
+        # Of most sources and quotes that may be, nothing is there: each group costs some time.
+        self._words_of_sources = self._by_lacking_sources(self._searched)
+        self._told = self._by_lacking_sources(
+            [at for name in told for at in self._at.get(name, ())]
         )
         self._begins, self._refs = pick("source"), pick("source.source")
         self._days = pick(*[f"source.{key}" for key in _DAYS])
@@ -925,6 +933,11 @@ class _Pattern:
         # Of most sources all that is said is when they were published, and of all of them that is.
         said = set(_SAID).intersection(keys.order)
         self._is_published = said == {"published"} and said <= keys.always - keys.empty
+
+    def _by_lacking_sources(self, places: Sequence[int]) -> list[Pick]:
+        """Return what picks some groups of sources, by how many sources there might be more."""
+        ends = reversed([*self._at.get("source", ()), self._size])
+        return [_pick([at for at in places if at < end]) for end in ends]
 
     def _column(self, name: str, rows: Sequence[Row]) -> list[Any]:
         """Return what a group holds of each of some records."""
@@ -947,7 +960,9 @@ class _Pattern:
         links = self._links(rows)
         for extra in filter(None, self._column("extra", rows)):
             check_strings(scan(extra, 0)[0], extra, 0, len(extra))
-        told = [[*filter(None, texts)] for texts in map(self._told, rows)]
+        lacking = [each.count(None) for each in map(self._begins, rows)]
+        pick_told = map(self._told.__getitem__, lacking)
+        told = [[*filter(None, pick(row))] for pick, row in zip(pick_told, rows, strict=True)]
         own = list(map(self._own_told, rows))
         if any(own) or any(roles) or any(links):
             told = [
@@ -958,17 +973,15 @@ class _Pattern:
             searched = [[*tag, *filter(None, role)] for tag, role in zip(tags, roles, strict=True)]
         else:
             searched = tags
-        event, sources = self._words_of_event, self._words_of_sources
-        if self._style.blank:
-            texts = chain(_chain(map(event, rows)), _chain(map(sources, rows)))
-            if "".join(filter(None, texts)).encode().translate(None, _PRINTABLE):
-                raise Declined
+        event, pick_words = self._words_of_event, map(self._words_of_sources.__getitem__, lacking)
         parts = [
-            [*filter(None, (*event(row), *texts, *sources(row)))]
-            for row, texts in zip(rows, searched, strict=True)
+            [*filter(None, (*event(row), *texts, *pick(row)))]
+            for row, texts, pick in zip(rows, searched, pick_words, strict=True)
         ]
         words = list(map("\n".join, parts))
         text = "\n".join((*words, "")).encode()
+        if self._style.blank and len(text.translate(None, _PRINTABLE)) > sum(map(len, parts)):
+            raise Declined
         if _has_two_blanks(text):
             words, text = list(map(join_texts, parts)), b""
         refs: Sequence[Sequence[str]] = [()] * len(rows)
@@ -979,7 +992,7 @@ class _Pattern:
             self._said_of(rows), refs, links, words, (), (), told, text,
         )  # fmt: skip
         sizes = map(sub, map(len, parts), map(len, searched))
-        return self._complete(looks, rows, records, roles, sizes)
+        return self._complete(looks, rows, records, roles, zip(sizes, lacking, strict=True))
 
     def _names(self, rows: Sequence[Row]) -> tuple[list[list[str]], list[list[str]]]:
         """Return the names of actors, and the roles that some have."""
@@ -1019,19 +1032,19 @@ class _Pattern:
 
     def _complete(
         self, looks: Looks, rows: Sequence[Row], records: Sequence[bytes],
-        roles: Sequence[Sequence[str]], sizes: Iterable[int],
+        roles: Sequence[Sequence[str]], sizes: Iterable[tuple[int, int]],
     ) -> Looks:  # fmt: skip
         """Return looks with the shapes of what is told, and what is about more. The first record of
         which the same is there shows it, and that the looks are right.
 
-        `sizes` are the numbers of texts of records and their sources, without tags and roles.
+        `sizes` are the numbers of texts of records and their sources, without tags and roles; and
+        how many sources there might be more.
         """
         known = self._known
         # What is there of what may be missing, and the sources: how many quotes there are then
         # follows from the number of texts, as only a summary may be there and hold none.
-        begun = [each.count(None) for each in map(self._begins, rows)]
         filled = map(bool, self._column("summary", rows))
-        keys: list[tuple[object, ...]] = list(zip(sizes, filled, begun, strict=True))
+        keys: list[tuple[object, ...]] = list(zip(sizes, filled, strict=True))
         if self._lacking:
             keys = [
                 (*key, *map(is_, lacks, _NONES))
@@ -1221,7 +1234,7 @@ def _has_two_blanks(data: bytes) -> bool:
 def _check_days(texts: Iterable[str | None]) -> None:
     """Check that texts name dates. Raises `Declined`."""
     dates = list(filter(None, texts))
-    if read_days(dates) is None:
+    if read_dates(dates) is None:
         for each in dates:
             if read_day(each) is None:
                 _days[each]
