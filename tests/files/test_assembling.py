@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from math import isnan
 from pathlib import Path
@@ -14,7 +15,7 @@ from unittest import mock
 from zlib import crc32
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.core.test_anything import TIMELINES
@@ -24,7 +25,7 @@ from tests.files.hostile import FAULTS, PLACES, QUICK, SLIPS, files_of
 from tests.files.test_assembly import ENTRIES, REGISTERED
 from tests.properties import slowly, times
 from tests.shipped import FOLDER
-from timeline_tui.core.columns import Column, Pending
+from timeline_tui.core.columns import NONE, Column, Pending
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.index import Index
 from timeline_tui.core.lens import Lens
@@ -37,6 +38,7 @@ from timeline_tui.dates.when import UNDATED
 from timeline_tui.explorer.outline import Measure
 from timeline_tui.files import formats
 from timeline_tui.files.cache import assembly
+from timeline_tui.files.cache import segment as segment_module
 from timeline_tui.files.cache.assembly import (
     Assembled,
     Early,
@@ -234,6 +236,48 @@ def test_plain_records_become_the_corpus_of_their_files(
 ) -> None:
     files = Files(*values)
     assert_assembled(files, files.whole(is_plain=is_plain))
+
+
+DAYS = st.sampled_from(["2026-04-17", "2026-04-18", "0001-01-01", "9999-12-31", ""])
+OF_DAYS = timelines(
+    DAYS, links=LINKS, sources=st.lists(st.fixed_dictionaries({"published": DAYS}), max_size=3)
+)
+
+
+@settings(max_examples=times(200))
+@given(st.lists(OF_DAYS, min_size=1, max_size=3), st.booleans())
+@example([{"events": [{"title": "T"}, {"title": "U", "date": "2026-04-17"}, {"title": "V"}]}], True)
+def test_dates_that_are_days_become_the_columns_of_dates_that_may_be_more(
+    values: list[object], is_plain: bool
+) -> None:
+    files = Files(*values)
+    parts = [(n, 0, len(each.events)) for n, each in enumerate(files.documents)]
+    segments = [files.segment(part, is_plain=is_plain) for part in parts]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segment_module, "read_days", lambda texts: None)
+        general = [files.segment(part, is_plain=is_plain) for part in parts]
+    assert not any(len(each.sections["date.day"]) for each in general)
+    assert_assembled(files, *segments)
+    expected = assemble(general, files.heads, files.read).columns
+    for mixed in (segments, [*segments[:1], *general[1:]], [*general[:1], *segments[1:]]):
+        made = assemble(mixed, files.heads, files.read).columns
+        for name in expected:
+            ours, theirs = memoryview(made[name]), memoryview(expected[name])
+            assert (name, ours.format, bytes(ours)) == (name, theirs.format, bytes(theirs))
+
+
+def test_days_are_all_that_is_kept_of_dates_that_are_days() -> None:
+    dates = ["2026-04-18", "", "2026-04-17"]
+    events = [
+        {"title": "T", "date": each, "sources": [{"published": "2026-04-20"}]} for each in dates
+    ]
+    files = Files({"events": events})
+    sections = files.whole().sections
+    days = [date.fromisoformat(each).toordinal() for each in (dates[0], dates[2], "2026-04-20")]
+    assert sections["date.day"].tolist() == [NONE, *days]
+    assert len(sections["date.rows"]) == 0
+    assert sections["said.day"].tolist() == days[2:]
+    assert sections["said.date"].tolist() == [3]
 
 
 @settings(max_examples=times(200))

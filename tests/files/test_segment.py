@@ -14,13 +14,13 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.core.test_schema_properties import EVENTS
 from tests.files.test_plain import SAMPLES
 from tests.properties import times
-from timeline_tui.core.columns import OWN_WORDS, RELATIONS, REPORTED, time_columns
+from timeline_tui.core.columns import NONE, OWN_WORDS, RELATIONS, REPORTED, time_columns
 from timeline_tui.core.event import Event, Source
 from timeline_tui.core.query.table import PARTS
 from timeline_tui.core.schema.documents import read_record
@@ -357,10 +357,27 @@ def test_columns_do_not_depend_on_how_many_events_are_made_into_them_at_once(
         assert (name, ours.format, ours.tobytes()) == (name, theirs.format, theirs.tobytes())
 
 
+FORMS = st.sampled_from([
+    "2026-04-17", "20260417", "2026-W16", "2026W16", "2026-W16-5", "2026W165", "2026-04", "",
+    "2026-04-31", "2026", "2026-04-1701", "02026-04-17", "２026-04-17", "2026-04-17T10",
+])  # fmt: skip
+
+
+@given(st.lists(st.just("2026-04-18") | FORMS, max_size=5))
+@example(["2026-W16", "2026-04-1701"])
+@example(["2026W16", "2026-04-17T10"])
+def test_many_days_are_read_as_each_of_them(texts: list[str]) -> None:
+    each = list(map(plain.read_day, texts))
+    assert plain.read_days(texts) == (each if texts and None not in each else None)
+
+
 @given(st.lists(st.dates(), min_size=1, max_size=5))
 def test_the_numbers_of_days_are_those_of_each_of_them(days: list[date]) -> None:
     each = [segment_module.row_of(parse(day.isoformat())) for day in days]
-    assert segment_module._rows_of_days([day.toordinal() for day in days]) == b"".join(each)
+    assert segment_module.rows_of_days([day.toordinal() for day in days]) == b"".join(each)
+    ends = [NONE, days[0].toordinal(), NONE]
+    none = segment_module.row_of(UNDATED)
+    assert segment_module.rows_of_days(ends) == none + each[0] + none
 
 
 def test_of_values_that_are_equal_folded_the_last_of_an_event_counts() -> None:

@@ -34,9 +34,9 @@ from timeline_tui.files.cache.segment import Damaged, Flat, Sections, json_secti
 from timeline_tui.files.entry import STDIN, write_all
 from timeline_tui.files.state import own_folder
 
-FORMAT = 1
+FORMAT = 2
 """The number of the layout. Another one makes every index anew."""
-READERS = "b007bde2e1ffe0af"
+READERS = "8e92040c8dab7819"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 

@@ -62,6 +62,7 @@ from timeline_tui.core.columns import (
     key_hash,
     key_hashes,
     pack_days,
+    pick,
     starts_of,
 )
 from timeline_tui.core.corpus import (
@@ -108,6 +109,8 @@ from timeline_tui.files.cache.segment import (
     Read,
     Segment,
     row_of,
+    rows_of_dates,
+    rows_of_days,
     split_dates,
 )
 
@@ -551,8 +554,7 @@ def _cut(old: Column, new: Column, pieces: Iterable[tuple[range, bool]]) -> Colu
 
 def _key_at(segment: Segment, at: int) -> float:
     """Return the key by which an event is ordered (`Days`)."""
-    start = segment.sections["date"][at] * DATE
-    row = segment.sections["date.rows"][start : start + DATE].tobytes()
+    row = rows_of_dates(segment.sections, (segment.sections["date"][at],))
     begin, until = (array("d", row)[NUMBERS[name]] for name in ("order", "until"))
     return _key_of(begin, row[8 * NUMBERS["phase"] + _LOW], until)
 
@@ -765,9 +767,8 @@ class _Dates:
         for number, at in enumerate(new, self.size):
             found[at] = self.numbers[texts[at]] = number
         if new:
-            rows = bytes(segment.sections["date.rows"])
             fresh = list(map(places.__getitem__, new))
-            self._rows += b"".join([rows[at * DATE : (at + 1) * DATE] for at in fresh])
+            self._rows += rows_of_dates(segment.sections, fresh)
             fractions = dict(segment.sections.value("date.fraction"))
             for number, at in enumerate(fresh if fractions else (), self.size - len(fresh)):
                 if at in fractions:
@@ -843,30 +844,64 @@ class _Dates:
 
 
 class Days:
-    """The dates of the events of a segment: for each event the key by which it is ordered, as one
-    number, and the numbers of its columns. There are no keys (`is_usual`) where one number does not
-    hold what orders a date (`When.order_key`): no day of the last 30,000 years does that."""
+    """The dates of the events of a segment: for each event the day, where each date is one, `NONE`
+    for no date; else the key by which it is ordered, as one number, and the numbers of its columns.
+    There are no keys (`is_usual`) where one number does not hold what orders a date
+    (`When.order_key`): no day of the last 30,000 years does that."""
 
     def __init__(self, segment: Segment) -> None:
-        numbers = segment.sections["date"].tolist()
-        size = max(numbers, default=-1) + 1
-        rows = segment.sections["date.rows"][: size * DATE].tobytes()
+        self._sections = segment.sections
+        days = self._sections["date.day"].tolist()
+        self.is_of_days = bool(days)
+        numbers = self._sections["date"].tolist() if days else ()
+        self.days: list[int] = list(map(days.__getitem__, numbers))
+        if not days:
+            _ = self._numbers
+
+    @cached_property
+    def _numbers(self) -> tuple[bool, list[float], list[bytes], list[bytes]]:
+        """Return `is_usual`, `keys`, `shown` and `rows`."""
+        numbers = self._sections["date"].tolist()
+        rows = rows_of_dates(self._sections, range(max(numbers, default=-1) + 1))
         doubles = array("d", rows)
         order, until = (doubles[NUMBERS[name] :: _WIDTH].tolist() for name in ("order", "until"))
         phases, looks = (rows[8 * NUMBERS[name] + _LOW :: DATE] for name in ("phase", "look"))
         keys = list(map(_key_of, order, phases, until))
-        self.is_usual = not any(map(isnan, keys))
-        self.keys = list(map(keys.__getitem__, numbers))
         ends = range(0, len(rows), DATE)
         shown = [rows[at + _SHOWN.start : at + _SHOWN.stop] for at in ends]
-        self.shown = list(map(shown.__getitem__, numbers))
         is_spread = any(looks.translate(_ARE_SPREAD))
         each = [rows[at : at + DATE] for at in ends] if is_spread else []
-        self.rows = list(map(each.__getitem__, numbers if is_spread else ()))
+        return (
+            not any(map(isnan, keys)),
+            list(map(keys.__getitem__, numbers)),
+            list(map(shown.__getitem__, numbers)),
+            list(map(each.__getitem__, numbers if is_spread else ())),
+        )
+
+    @property
+    def is_usual(self) -> bool:
+        """Report whether there are keys."""
+        return self.is_of_days or self._numbers[0]
+
+    @property
+    def keys(self) -> list[float]:
+        """Return the key of each event."""
+        return self._numbers[1]
+
+    @property
+    def shown(self) -> list[bytes]:
+        """Return the numbers of each event that columns have of all."""
+        return self._numbers[2]
+
+    @property
+    def rows(self) -> list[bytes]:
+        """Return all numbers of each event, if one of them is of a date that looks `SPREAD`."""
+        return self._numbers[3]
 
     def forget(self) -> None:
         """Give back the memory of all."""
-        self.keys, self.shown, self.rows = [], [], []
+        self.days = []
+        self._numbers = self.is_usual, [], [], []
 
 
 class Early:
@@ -896,6 +931,7 @@ class Early:
 
 _WIDTH = DATE // 8
 _A_DAY = DAY - 1
+_SECONDS = float(DAY)
 _BEFORE = 255
 """The lower byte of the phase of what ended before some time."""
 _LOW = 7 if sys.byteorder == "big" else 0
@@ -929,6 +965,32 @@ def begin_of(key: float) -> float:
 
 _LONG = 1 << 24
 _OPEN = _LONG >> 8
+
+
+def _columns_by_day(name: str, days: Sequence[int], order: Sequence[int]) -> dict[str, Column]:
+    """Return the columns of times that are a day each, or none, by place, whose order is that of
+    these days: by row."""
+    listed, lows, highs = array("i"), array("d"), array("d")
+    for start in range(0, len(order), _BLOCK):
+        own = pick(days, order[start : start + _BLOCK])
+        listed += array("i", own)
+        low = [day * _SECONDS for day in own]
+        lows += array("d", low)
+        highs += array("d", [each + _A_DAY for each in low])
+    dated = len(listed) - days.count(NONE)
+    known, unknown = (split_dates(rows_of_days((day,))) for day in (0, NONE))
+    size = len(listed) - dated
+    for column, part in ((lows, "low"), (highs, "high")):
+        column[dated:] = unknown[part] * size
+    made: dict[str, Column] = {
+        **dict.fromkeys(("day", "first", "last"), listed),
+        "low": lows,
+        "high": highs,
+        "look": bytes(known["look"] * dated + unknown["look"] * size),
+        "spread": array("I", range(dated, len(listed))),
+        **{part: unknown[part] * size for part in _OF_SPREAD},
+    }
+    return {f"{name}.{part}": made[part] for part in TIMES}
 
 
 def _columns_of_days(
@@ -1022,16 +1084,17 @@ _GROUPS = 64
 
 def _gather(column: Column, order: Sequence[int]) -> array[Any]:
     """Return a column in another order."""
-    return _take(column.__getitem__, order, memoryview(column).format)
+    return _take(column, order, memoryview(column).format)
 
 
-def _take(find: Callable[[int], Any], numbers: Sequence[int], code: str) -> array[Any]:
-    """Return what is found for some numbers, a block at a time: another thread that waits for the
+def _take(
+    column: Column | Sequence[int] | Mapping[int, int], numbers: Sequence[int], code: str
+) -> array[Any]:
+    """Return what is there at some numbers, a block at a time: another thread that waits for the
     interpreter gets it in between."""
-    # An array is compact in memory: gathering takes half the time that lists of objects take.
     made = array(code)
     for start in range(0, len(numbers), _BLOCK):
-        made.extend(map(find, numbers[start : start + _BLOCK]))
+        made += array(code, pick(column, numbers[start : start + _BLOCK]))
     return made
 
 
@@ -1273,14 +1336,17 @@ class _Assembly(Pending):
         if self.is_made("event.place"):
             return array("I", bytes(self["event.place"]))
         if self._days is not None:
-            keys = self._of_days("keys")
+            keys = self._of_days("days" if self._are_days else "keys")
+            if self._are_days and NONE in keys:
+                keys = [inf if day == NONE else day for day in keys]
             order = sorted(range(self.size), key=keys.__getitem__)
             if self._links:
-                order = self._sort_by_links(order, list(map(begin_of, keys)))
+                begins = keys if self._are_days else list(map(begin_of, keys))
+                order = self._sort_by_links(order, begins)
             return array("I", order)
         _, dates = self._located
         ranks = self._dates.ranks(set(dates))
-        order = _sort(_take(ranks.__getitem__, dates, "I"), len(ranks))
+        order = _sort(_take(ranks, dates, "I"), len(ranks))
         self._dates.sort_instants(order, dates)
         if self._links:
             begin = self._dates.columns["order"]
@@ -1303,6 +1369,11 @@ class _Assembly(Pending):
         days = {at: self._early.days(each) for at, each in used.items()}
         return days if all(each.is_usual for each in days.values()) else None
 
+    @cached_property
+    def _are_days(self) -> bool:
+        """Whether the date of each event is a day, or none."""
+        return self._days is not None and all(each.is_of_days for each in self._days.values())
+
     def _of_days(self, name: str) -> list[Any]:
         """Return something of the dates of all events, by place."""
         assert self._days is not None
@@ -1313,6 +1384,8 @@ class _Assembly(Pending):
         return found
 
     def _make_happened(self) -> dict[str, Column]:
+        if self._are_days:
+            return _columns_by_day("happened", self._of_days("days"), self._order)
         if self._days is not None:
             is_spread = any(each.rows for each in self._days.values())
             rows = self._of_days("rows") if is_spread else ()
@@ -1417,7 +1490,7 @@ class _Assembly(Pending):
         several = {rank for number, rank in ranks.items() if date_of[rank] != number}
         sources = self._several("source", tables)
         said_ranks = list(map(ranks.__getitem__, numbers))
-        rank_of = _take(said_ranks.__getitem__, sources.values, "I")
+        rank_of = _take(said_ranks, sources.values, "I")
         unknown = ranks[dates.undated]  # what has no source
         first, last, firsts = array("I"), array("I"), array("I")
         at = 0
@@ -1437,7 +1510,7 @@ class _Assembly(Pending):
         column_of_days = pack_days(days)
         public = _Several(
             sources.counts,
-            _take(column_of_days.__getitem__, sources.values, column_of_days.typecode),
+            _take(column_of_days, sources.values, column_of_days.typecode),
         )
         source_start, source_day = public.by_row(order)
         return {
@@ -1556,7 +1629,7 @@ class _Assembly(Pending):
     def _make_seats(self) -> dict[str, Column]:
         """Return the columns of who takes part."""
         starts, flat = self._seated.each.by_row(self._order)
-        seats = _take(self._seated.seat_of.__getitem__, flat, "I")
+        seats = _take(self._seated.seat_of, flat, "I")
         return {"seat.start": starts, "seat": seats}
 
     @cached_property

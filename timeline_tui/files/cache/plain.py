@@ -263,11 +263,13 @@ def read_day(text: str) -> int | None:
 
 def read_dates(texts: list[str]) -> list[date] | None:
     """Return the days that all of some texts name; None if one does not name one day."""
-    if set(map(len, texts)) != {10} or "".join(texts)[7::10] != "-" * len(texts):
-        return None
     try:
+        joined = "".join(texts)
+        # No form of a day is longer: so each has ten characters where all have ten times as many.
+        if not texts or len(joined) != 10 * len(texts) or joined[7::10] != "-" * len(texts):
+            return None
         return list(map(date.fromisoformat, texts))
-    except ValueError:
+    except (ValueError, TypeError):
         return None
 
 

@@ -22,8 +22,9 @@ behind the last; the first event of each |
 | `id.start`, `id` | Q, B | the id, UTF-8 with surrogates |
 | `date` | I | its date, as a number of `dates` |
 | `dates` | JSON | k texts in EDTF, `""` for no date |
-| `date.rows` | B | numbers of each (`split_dates`): `When.order_key`, and those of the columns \
-of times (`core.columns`) |
+| `date.day` | i | the day that each of them is; nothing where one of them is more or less |
+| `date.rows` | B | then numbers of each (`split_dates`): `When.order_key`, and those of the \
+columns of times (`core.columns`) |
 | `date.fraction` | JSON | those fractions of `When.order_key` that are not `""`: `[number, text]` |
 | `title.cells` | H | cells of the title, 65,535 for more |
 | `actor.start`, `actor` | I | who takes part, each once, as numbers of `actors` (JSON) |
@@ -60,7 +61,15 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from itertools import accumulate, chain, compress, count, repeat, zip_longest
+from itertools import (
+    accumulate,
+    chain,
+    compress,
+    count,
+    islice,
+    repeat,
+    zip_longest,
+)
 from math import inf
 from operator import itemgetter
 from os import path as ospath
@@ -74,6 +83,7 @@ from timeline_tui.core.columns import (
     days_of,
     flags_of_event,
     pack_days,
+    pick,
     sections_of,
     starts_of,
 )
@@ -601,9 +611,7 @@ class SegmentBuilder:
             end = len(self) if following is None else following["first"]
             file["count"] = end - file["first"]
         number_of_date, said = self._number_of_date, self._said
-        appeared_on, appearances = _appearances_of(said.numbers)
-        numbers_on = array("I", map(number_of_date.__getitem__, appearances))
-        dates, all_about = _date_sections(number_of_date)
+        dates, all_about = _date_sections(number_of_date, said.numbers)
         for each in set(self._about):
             all_about |= each
         keys: Sequence[str | bytes] = self._ids
@@ -623,8 +631,6 @@ class SegmentBuilder:
             "title.cells": self._cells,
             **self._names.sections("actor", "actors"),
             **said.sections("source", "said", _said_section),
-            "said.day": appeared_on,
-            "said.date": numbers_on,
             **self._refs.sections("ref", "refs"),
             **self._links.sections("link", "links"),
             "shape": self._shapes,
@@ -790,8 +796,8 @@ def _row_of_day(day: int) -> bytes:
     return _pack(low, high, *ends, low, high, day, day, day, _A_DAY.look, NONE, NONE, 0)
 
 
-def _rows_of_days(days: Sequence[int]) -> bytes:
-    """Return the numbers of dates that are a day each, a number of all at once."""
+def rows_of_days(days: Sequence[int]) -> bytes:
+    """Return the numbers of dates that are a day each, or none, a number of all at once."""
     rows = bytearray(_row_of_day(0)) * len(days)
     doubles, whole = memoryview(rows).cast("d"), memoryview(rows).cast("q")
     lows = array("d", [day * DAY for day in days])
@@ -801,6 +807,9 @@ def _rows_of_days(days: Sequence[int]) -> bytes:
     numbers = memoryview(array("q", days))
     for name in ("day", "first", "last"):
         whole[NUMBERS[name] :: len(NUMBERS)] = numbers
+    if NONE in days:
+        for at in compress(count(), map(NONE.__eq__, days)):
+            rows[at * DATE : (at + 1) * DATE] = _rows[""]
     return bytes(rows)
 
 
@@ -832,19 +841,61 @@ NUMBERS = {name: at for at, name in enumerate((*_DOUBLES, *_WHOLE))}
 _BYTES = {"phase": "b", "look": "B"}
 
 
-def _date_sections(dates: Collection[str]) -> tuple[dict[str, Flat], int]:
-    """Return the numbers of all dates as sections, and what of them is about more."""
-    _rows.forget()
-    _, *others = dates  # the first one is none
-    days = read_days(others)
+def _date_sections(
+    number_of_date: defaultdict[str, int], said: Collection[str | Said]
+) -> tuple[dict[str, Flat], int]:
+    """Return the numbers of all dates as sections, with those that tell when sources were public,
+    and what of them is about more."""
+    size = len(number_of_date)
+    # Most of what is said of sources is a day, and most of these are days of events, too.
+    numbers = list(map(number_of_date.__getitem__, said))  # type: ignore[arg-type]
+    days = read_days(list(islice(number_of_date, 1, None)))
     if days is not None:
-        return {"date.rows": _rows[""] + _rows_of_days(days), "date.fraction": json_section(())}, 0
+        return _sections_of_days(days) | {
+            "said.day": array("i", pick((NONE, *days), numbers)),
+            "said.date": array("I", numbers),
+        }, 0
+    for each in list(islice(number_of_date, size, None)):
+        del number_of_date[each]
+    number_of_date.default_factory = count(size).__next__
+    appeared_on, appearances = _appearances_of(said)
+    numbers_on = array("I", map(number_of_date.__getitem__, appearances))
+    dates, about = _sections_of_dates(number_of_date)
+    return {**dates, "said.day": appeared_on, "said.date": numbers_on}, about
+
+
+def _sections_of_days(days: Sequence[int]) -> dict[str, Flat]:
+    """Return the sections of dates of which the first is none, and each other one a day."""
+    return {
+        "date.day": array("i", [NONE, *days]),
+        "date.rows": b"",
+        "date.fraction": json_section(()),
+    }
+
+
+def _sections_of_dates(dates: Collection[str]) -> tuple[dict[str, Flat], int]:
+    """Return the sections of dates of which the first is none, and what of them is about more."""
+    _rows.forget()
+    days = read_days(list(islice(dates, 1, None)))
+    if days is not None:
+        return _sections_of_days(days), 0
     rows = b"".join(map(_rows.__getitem__, dates))
     known, inexact = _rows.fractions, _rows.inexact
     found = compress(enumerate(dates), map(known.__contains__, dates)) if known else ()
     fractions = [(at, known[date]) for at, date in found]
     about = 0 if not inexact or inexact.isdisjoint(dates) else ODD
-    return {"date.rows": rows, "date.fraction": json_section(fractions)}, about
+    return {
+        "date.day": array("i"), "date.rows": rows, "date.fraction": json_section(fractions),
+    }, about  # fmt: skip
+
+
+def rows_of_dates(sections: Sections, numbers: Sequence[int]) -> bytes:
+    """Return the numbers of some dates of a segment, one behind the other (`split_dates`)."""
+    days = sections["date.day"]
+    if len(days) == 0:
+        rows = bytes(sections["date.rows"])
+        return b"".join([rows[at * DATE : (at + 1) * DATE] for at in numbers])
+    return rows_of_days(list(map(days.tolist().__getitem__, numbers)))
 
 
 def split_dates(rows: bytes | bytearray) -> dict[str, array[Any]]:
