@@ -584,7 +584,7 @@ Row = tuple[str | None, ...]
 Pick = Callable[[Row], tuple[Any, ...]]
 """Returns some of them."""
 
-AT_ONCE = 64
+AT_ONCE = 128
 """Records that are looked at, or made into columns, at once: as many as are near the processor."""
 _PRINTABLE = bytes(range(32, 256))
 _KINDS_LIMIT, _PATTERNS_LIMIT = 8, 128
