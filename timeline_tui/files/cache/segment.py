@@ -66,6 +66,7 @@ from itertools import (
     chain,
     compress,
     count,
+    filterfalse,
     islice,
     repeat,
     zip_longest,
@@ -713,7 +714,7 @@ class _Values(_Many):
 
     def add(self, values: Sequence[Sequence[Any]]) -> None:
         """Add the values of more events."""
-        new = set(chain.from_iterable(values)).difference(self.numbers)
+        new = set(filterfalse(self.numbers.__contains__, chain.from_iterable(values)))
         if new:
             before = len(self._folded)
             self._folded.update(map(fold, new))
