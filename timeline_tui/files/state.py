@@ -12,13 +12,13 @@ import errno
 import fcntl
 import json
 import os
+import pathlib
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import field
 from os import path as ospath
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline_tui.core import limits
@@ -90,7 +90,7 @@ class _Alien(Exception):
     """The file is not one that this version may write; the words say what it is."""
 
 
-def own_folder(system: Callable[[str], Path], fallback: str) -> Path | None:
+def own_folder(system: Callable[[str], pathlib.Path], fallback: str) -> pathlib.Path | None:
     """Return a folder of the program's own, by a function of platformdirs; it may not be there yet.
 
     A relative path is invalid and passed over for `fallback` (XDG Base Directory Specification
@@ -99,13 +99,13 @@ def own_folder(system: Callable[[str], Path], fallback: str) -> Path | None:
     with suppress(RuntimeError):
         folder = system("timeline-tui")
         if not folder.is_absolute():
-            folder = Path(fallback).expanduser()
+            folder = pathlib.Path(fallback).expanduser()
         if folder.is_absolute():
             return folder
     return None
 
 
-def state_folder() -> Path:
+def state_folder() -> pathlib.Path:
     """Return `$XDG_STATE_HOME/timeline-tui`; raise `StateError` where there is no home."""
     from platformdirs import user_state_path
 
@@ -119,7 +119,7 @@ CONFIG = "config.toml"
 _CONFIG_LIMIT = 1024 * 1024
 
 
-def config_folder() -> Path:
+def config_folder() -> pathlib.Path:
     """Return `$XDG_CONFIG_HOME/timeline-tui`; raise `StateError` where there is no home."""
     from platformdirs import user_config_path
 
@@ -129,7 +129,7 @@ def config_folder() -> Path:
     return folder
 
 
-def read_config(folder: Path) -> bytes | None:
+def read_config(folder: pathlib.Path) -> bytes | None:
     """Return the settings file, or a little more than may be read of it; None if there is none.
     Raises `StateError` where it cannot be read.
 
@@ -163,7 +163,7 @@ THEME = "theme"
 _THEME_LIMIT = 100
 
 
-def read_theme(folder: Path) -> str:
+def read_theme(folder: pathlib.Path) -> str:
     """Return the name of the theme that was chosen last, in whatever chronology; "" without one.
 
     A file of its own: the first paint needs it, and is there before the database is opened.
@@ -171,12 +171,12 @@ def read_theme(folder: Path) -> str:
     return read_file(folder, THEME, _THEME_LIMIT).decode("ascii", "replace").strip()
 
 
-def keep_theme(folder: Path, name: str) -> None:
+def keep_theme(folder: pathlib.Path, name: str) -> None:
     """Keep the name of a theme; raises `StateError`, and then what was kept is still there."""
     keep_file(folder, THEME, f"{name}\n".encode("ascii", "replace"))
 
 
-def read_file(folder: Path, name: str, limit: int) -> bytes:
+def read_file(folder: pathlib.Path, name: str, limit: int) -> bytes:
     """Return the beginning of a regular file that is kept; nothing if there is none."""
     with suppress(OSError):
         file = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -189,7 +189,7 @@ def read_file(folder: Path, name: str, limit: int) -> bytes:
     return b""
 
 
-def keep_file(folder: Path, name: str, data: bytes | bytearray) -> None:
+def keep_file(folder: pathlib.Path, name: str, data: bytes | bytearray) -> None:
     """Keep bytes in a file of their own, all or none of them; raises `StateError`."""
     _refuse_link(folder, "the state folder")
     path = folder / f"{name}.{os.getpid()}"
@@ -217,7 +217,7 @@ def _draft_name(key: str) -> str:
     return f"draft-{blake2b(key.encode(), digest_size=12).hexdigest()}.json"
 
 
-def keep_draft(folder: Path, key: str, draft: Sequence[tuple[str, str]]) -> None:
+def keep_draft(folder: pathlib.Path, key: str, draft: Sequence[tuple[str, str]]) -> None:
     """Keep what was typed of a new event for the folder of a key; nothing if it is empty. Raises
     `StateError`.
 
@@ -232,7 +232,7 @@ def keep_draft(folder: Path, key: str, draft: Sequence[tuple[str, str]]) -> None
         raise StateError((error.strerror or type(error).__name__).lower()) from error
 
 
-def read_draft(folder: Path, key: str) -> tuple[tuple[str, str], ...]:
+def read_draft(folder: pathlib.Path, key: str) -> tuple[tuple[str, str], ...]:
     """Return the draft that was kept; nothing if there is none that can be read."""
     try:
         found = json.loads(read_file(folder, _draft_name(key), DRAFT_LIMIT) or b"[]")
@@ -254,7 +254,7 @@ class State:
     version that this program writes.
     """
 
-    folder: Path
+    folder: pathlib.Path
     key: str
     words: list[str] = field(default_factory=list)
     steps: tuple[Step, ...] = STEPS
@@ -470,7 +470,7 @@ def _refuse_link(path: str | os.PathLike[str], what: str) -> None:
 
 
 @contextmanager
-def hold_lock(path: Path) -> Iterator[None]:
+def hold_lock(path: pathlib.Path) -> Iterator[None]:
     """Hold the lock, after a wait for others. Nothing but a regular file is opened."""
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
     try:

@@ -767,9 +767,19 @@ def _write(sections: dict[str, Flat], folder: str | None, name: str) -> tuple[st
 
 _BOOT = """
 import json, sys
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 package, places, folder = json.loads(sys.argv[1])
 sys.path += [place for place in places if place not in sys.path]
+class Later(type(sys)):
+    def __getattr__(self, name):
+        if sys.modules[self.__name__] is self:
+            del sys.modules[self.__name__]
+        value = getattr(import_module(self.__name__), name)
+        setattr(self, name, value)
+        return value
+for name in ("hashlib", "inspect", "pathlib", "selectors", "subprocess"):
+    sys.modules[name] = Later(name)
 found = spec_from_file_location(
     "timeline_tui", package + "/__init__.py", submodule_search_locations=[package]
 )
@@ -778,7 +788,9 @@ found.loader.exec_module(sys.modules["timeline_tui"])
 from timeline_tui.files.cache.workers import serve
 serve(folder)
 """
-"""The program of a process: the package comes from its own place, which is no place for others."""
+"""The program of a process: the package comes from its own place, which is no place for others.
+Modules that others import for what no reader does, a fifth of the time to start, are loaded when
+something is asked of them. (`importlib.util.LazyLoader` loads them when others import them.)"""
 _PACKAGE = ospath.dirname(ospath.dirname(ospath.dirname(ospath.abspath(__file__))))
 
 
