@@ -140,7 +140,7 @@ def test_the_last_pieces_of_a_file_are_smaller(
 ) -> None:
     for module, name, size in (
         (pieces, "LARGE", 400), (workers, "LARGE", 400), (workers, "_LEAST", 100),
-        (pieces, "CHUNK", 50), (workers, "WORKERS", 0),
+        (pieces, "CHUNK", 50), (workers, "WORKERS", 0), (workers, "_EARLY", 0),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, size)
     lines = '{"title": "a", "date": "2001"}\n' * 60

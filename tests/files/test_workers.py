@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -280,6 +281,40 @@ def test_a_process_imports_nothing_from_the_current_folder(
     monkeypatch.setattr(sys, "path", ["", str(tmp_path), ".", *sys.path])
     assert said(read_segments(large, None, workers=2), None) == expected
     assert not (tmp_path / "sprung").exists()
+
+
+def test_the_first_pieces_and_the_last_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "LARGE", 80)
+    monkeypatch.setattr(workers, "_LEAST", 20)
+    monkeypatch.setattr(workers, "_EARLY", 50)
+    sizes, offset, whole = [], 0, 1_000
+    while offset < whole:
+        sizes.append(min(workers._piece_of(offset, whole), whole - offset))
+        offset += sizes[-1]
+    assert sizes[:4] == [20, 20, 20, 80]
+    assert sorted(sizes[3:], reverse=True) == sizes[3:]
+    assert sizes[-2] == 20
+
+
+@pytest.mark.parametrize("size", [1, 7, 20, 64])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n", "x" * 50])
+def test_pieces_are_all_of_a_file_whatever_they_are_read_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, end: str
+) -> None:
+    monkeypatch.setattr(workers, "LARGE", 2 * size)
+    monkeypatch.setattr(workers, "_LEAST", size)
+    monkeypatch.setattr(workers, "_EARLY", 4 * size)
+    path = tmp_path / "a.jsonl"
+    data = ("\n".join("y" * (number % 9) for number in range(60)) + end).encode()
+    path.write_bytes(data)
+    jobs = list(workers._Lines(Entry(str(path), path.name), later=True).jobs(0))
+    assert [job.start for job in jobs] == [0, *[job.stop for job in jobs[:-1]]]
+    assert jobs[-1].stop == len(data)
+    for job in jobs:
+        piece = data[job.start : job.stop]
+        assert job.sum == crc32(piece)
+        assert job.line == data.count(b"\n", 0, job.start) + 1
+        assert piece.endswith(b"\n") or job is jobs[-1]
 
 
 @pytest.mark.parametrize("line", [0, 5, 255, 256, 257, 1000, 70_000])

@@ -21,7 +21,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from io import BufferedWriter
+from io import BufferedWriter, FileIO
 from itertools import accumulate, chain
 from os import path as ospath
 from typing import Any, NamedTuple
@@ -599,8 +599,8 @@ class _Pieces:
             self._stamp = stamp_of(status)
             between, closing, number = self._begin(fd, status.st_size)
             piece = Job(self.kind, at, (self.entry,), 0, 0, number)
-            for chunk, end in _cut_behind(fd, between, closing):
-                taken = memoryview(chunk)[:end] if end else chunk
+            for bytes_, size, end in _cut_behind(fd, between, closing):
+                taken = memoryview(bytes_)[: end or size]
                 if end:
                     self._pass_over(taken)
                 if not end or not piece.stop:
@@ -613,8 +613,8 @@ class _Pieces:
                         start=piece.stop, stop=stop, line=number, sum=crc32(taken)
                     )
                 # That at the end goes on behind it.
-                number += _count(chunk, between, end + len(between) - closing) if end else 0
-            self._finish(chunk)
+                number += _count(bytes_, between, end + len(between) - closing) if end else 0
+            self._finish(bytes_[:size])
         yield piece
 
     def _begin(self, fd: int, size: int) -> tuple[bytes, int, int]:
@@ -622,10 +622,10 @@ class _Pieces:
         number of the first line or item. Raises `Declined`."""
         raise NotImplementedError
 
-    def _pass_over(self, piece: memoryview | bytes) -> None:
+    def _pass_over(self, piece: memoryview) -> None:
         """Take notice of the bytes up to where a piece ends."""
 
-    def _finish(self, rest: bytes) -> None:
+    def _finish(self, rest: bytearray) -> None:
         """Take notice of what is behind that."""
 
     @property
@@ -665,12 +665,12 @@ class _Lines(_Pieces):
     def _begin(self, fd: int, size: int) -> tuple[bytes, int, int]:
         return b"\n", 1, 1
 
-    def _pass_over(self, piece: memoryview | bytes) -> None:
+    def _pass_over(self, piece: memoryview) -> None:
         self._end += len(piece)
         if self._digest is not None:
             self._digest.update(piece)
 
-    def _finish(self, rest: bytes) -> None:
+    def _finish(self, rest: bytearray) -> None:
         if b"\r" in rest:
             self._end = 0
 
@@ -704,7 +704,7 @@ class _Items(_Pieces):
         return merge_items(self.entry, outcomes)
 
 
-def _count(data: bytes, part: bytes, stop: int) -> int:
+def _count(data: bytes | bytearray, part: bytes, stop: int) -> int:
     """Return how often there is a part in bytes up to some place."""
     if len(part) > 1 or data.count(part, 0, _SAMPLE) * _FAR_APART > _SAMPLE:
         return data.count(part, 0, stop)
@@ -720,32 +720,44 @@ _FAR_APART = 256
 """Bytes from one line end to the next from which on they are found one by one."""
 
 
-def _cut_behind(fd: int, between: bytes, closing: int) -> Iterator[tuple[bytes, int]]:
-    """Yield bytes of a file from where the last piece ended, and how many of them are the next one,
-    up to the last `between`, of which so many bytes belong to it; at last what is left, and 0. The
-    last ones are smaller, so that no process has much to do when the others are done."""
-    whole = os.fstat(fd).st_size
-    offset, size = 0, _piece_of(whole)
-    while chunk := os.pread(fd, size, offset):
-        end = chunk.rfind(between) + closing
+def _cut_behind(fd: int, between: bytes, closing: int) -> Iterator[tuple[bytearray, int, int]]:
+    """Yield bytes of a file from where the last piece ended, how many there are, and how many of
+    them are the next one, up to the last `between`, of which so many bytes belong to it; at last
+    what is left, and 0. They are there until the next are asked for, and behind them is anything.
+    """
+    file, whole = FileIO(fd, closefd=False), os.fstat(fd).st_size
+    bytes_, offset, size = bytearray(), 0, _piece_of(0, whole)
+    while True:
+        if size > len(bytes_):
+            # One place for all pieces: each new one would come from the system, a page at a time.
+            bytes_ = bytearray(size)
+        file.seek(offset)
+        taken = file.readinto(memoryview(bytes_)[:size]) or 0
+        end = bytes_.rfind(between, 0, taken) + closing
         if end >= closing:
-            yield chunk, end
+            yield bytes_, taken, end
             offset += end
-            size = _piece_of(whole - offset)
-        elif not os.pread(fd, 1, offset + len(chunk)):
+            size = _piece_of(offset, whole)
+        elif not taken or not os.pread(fd, 1, offset + taken):
             break
-        elif len(chunk) > _LINE_HELD:
+        elif taken > _LINE_HELD:
             raise Declined
         else:
-            size = max(size, len(chunk)) * 2
-    yield chunk, 0
+            size = max(size, taken) * 2
+    yield bytes_, taken, 0
 
 
-def _piece_of(left: int) -> int:
-    """Return the size of the next piece of bytes that are left."""
-    return min(LARGE, max(_LEAST, left // 4))
+def _piece_of(offset: int, whole: int) -> int:
+    """Return the size of the piece that begins there. The first ones are small, so that there is
+    something to show early, and the last ones, so that no process has much to do when the others
+    are done."""
+    size = _LEAST if offset < _EARLY else max(_LEAST, (whole - offset) // 4)
+    return min(LARGE, size)
 
 
+_EARLY = 12 * 1024 * 1024
+"""Bytes at the beginning of a file that are cut into the smallest pieces: as many as one process
+reads before the interface is there."""
 _LEAST = 2 * 1024 * 1024
 """Bytes of the smallest piece but the last."""
 _HEAD = 1 << 17
