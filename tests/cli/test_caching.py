@@ -120,6 +120,69 @@ def test_a_command_that_is_told_to_end_while_it_prints_leaves_no_part_of_an_inde
     assert sorted(files) == ["key", "lock"]
 
 
+BEFORE_THE_INTERFACE = """
+import os, sys, time, types
+from timeline_tui.cli import main, output
+from timeline_tui.cli.commands import explore
+from timeline_tui.files import cache, library
+from timeline_tui.files.cache import workers
+
+class Interface(types.ModuleType):
+    def __getattr__(self, name):
+        if name != "run":
+            raise AttributeError(name)
+        while not process or any(wanted != "none" and not made() for wanted in [sys.argv[2]]):
+            time.sleep(0.01)
+        how = sys.argv[1]
+        if how.isdigit():
+            os.kill(os.getpid(), int(how))
+        return {"refuses": refuse, "breaks": lambda *_: 1 / 0}.get(how, lambda *_: 7)
+
+def made():
+    return [each for each in cache.cache_folder().rglob("*-*") if each.is_file()]
+
+def refuse(*_):
+    raise output.UsageError("not so")
+
+def start(*args, real=workers.subprocess.Popen, **more):
+    process.append(real(*args, **more))
+    print(process[-1].pid, flush=True)
+    return process[-1]
+
+process = []
+workers.subprocess.Popen = start
+workers.LARGE = library.MANY = 1
+output.is_terminal = lambda: True
+explore.is_terminal = lambda _: True
+sys.modules["timeline_tui.tui.app"] = Interface("timeline_tui.tui.app")
+sys.exit(main(sys.argv[3:]))
+"""
+
+
+@pytest.mark.parametrize("more", ["", "--no-cache", *slowly("--safe")])
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ("15", -15), ("2", 130), ("refuses", 2), *slowly(("1", -1), ("breaks", 70), ("ends", 7)),
+    ],
+)  # fmt: skip
+def test_who_ends_before_the_interface_is_there_leaves_nothing_of_what_was_begun(
+    write: Callable[[str, object], Path], how: str, code: int, more: str
+) -> None:
+    path = write("a.jsonl", "".join(f'{{"title": "{number}"}}\n' for number in range(900)))
+    wanted = "none" if more else "segment"
+    words = [sys.executable, "-c", BEFORE_THE_INTERFACE, how, wanted, str(path)]
+    words += more.split()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TERM": "xterm"}
+    ended = subprocess.run(words, env=environment, capture_output=True, timeout=60, text=True)
+    assert ended.returncode == code, ended.stderr
+    (number,) = ended.stdout.split()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(number), 0)
+    files = [each.name for each in cache_folder().rglob("*") if each.is_file()]
+    assert sorted(files) == ([] if more else ["key", "lock"])
+
+
 @pytest.mark.parametrize("many", [1, 1_000])
 @pytest.mark.parametrize("words", [["list"], ["check"], ["list", "--format", "json"]])
 def test_what_was_read_is_kept_although_nobody_takes_what_is_printed(

@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
@@ -1544,3 +1545,175 @@ def test_a_large_file_that_grows_line_by_line_has_few_segments(
     copy = path.with_name("a copy.jsonl")
     copy.write_bytes(path.read_bytes())
     refresh(reader)
+
+
+# -- a reading that begins before the load ---------------------------------------------------------
+
+
+@pytest.fixture
+def named(root: Path, folder: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """Return a reader of two files that are named, one of which is large."""
+    if way == "held":
+        pytest.skip("what is small is not begun")
+    monkeypatch.setattr(workers, "LARGE", 1_000)
+    names = ("a.jsonl", "b.json")
+    (folder / names[0]).write_text("".join(line(f"{n}", date=f"19{99 - n}") for n in range(60)))
+    (folder / names[1]).write_text(json.dumps(event("b")))
+    return Reader(root, *[folder / name for name in names])
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def assert_left(root: Path, started: list[workers._Worker]) -> None:
+    """Nothing is left but what says of which paths it was, and another program may write there."""
+    assert all(worker.process.poll() is not None for worker in started)
+    assert names_kept(root) <= {"key", "lock"}
+    assert threading.active_count() == 1
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_load_goes_on_from_what_was_begun(
+    named: Reader, apart: list[workers._Worker], live: bool
+) -> None:
+    library = named.indexed
+    library.begin(live=live)
+    library.begin(live=live)
+    assert library.is_writing
+    made = library._early
+    assert made is not None
+    told = list(library.load(live=live))
+    assert any(each.ahead for each in told)
+    assert library._early is None
+    for _ in named.plain.load(live=live):
+        pass
+    named.assert_same()
+    named.keep()
+    named.again()
+    assert named.indexed.is_stored
+    named.assert_same()
+    assert all(worker.process.poll() is not None for worker in apart)
+    assert len(apart) <= min(2, os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize("kept", ["index", "no index"])
+def test_a_load_goes_on_from_what_was_begun_without_an_index(named: Reader, kept: str) -> None:
+    library = Library(named.paths, shelf=named.shelf if kept == "index" else None)
+    library.begin()
+    assert library._early is not None
+    assert library.is_writing == (kept == "index")
+    for _ in named.plain.load():
+        pass
+    for _ in library.load():
+        pass
+    assert_same(named.plain, library)
+    library.leave()
+
+
+def test_nothing_is_begun_where_something_is_known_or_nothing_is_large(
+    named: Reader, root: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def libraries_of(*paths: str, **more: Any) -> list[Library]:
+        return [Library(paths, **more), Library(paths, shelf=Shelf(root, key_of(paths)), **more)]
+
+    def begin(library: Library) -> bool:
+        library.begin()
+        is_begun = library._early is not None
+        library.leave_early()
+        return is_begun
+
+    assert all(map(begin, libraries_of(*named.paths)))
+    assert not any(map(begin, libraries_of(str(folder))))
+    assert not any(map(begin, libraries_of(*named.paths, str(folder))))
+    assert not begin(Library([*named.paths, "-"], stdin=b"{}"))
+    assert not any(map(begin, libraries_of(*named.paths * libraries.NAMED)))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 1)
+        assert not any(map(begin, libraries_of(*named.paths)))
+    with monkeypatch.context() as patch:
+        patch.setattr(libraries, "MANY", 3)
+        assert not any(map(begin, libraries_of(*named.paths)))
+    named.load().keep()
+    assert not begin(named.indexed)
+    known, other = named.library(named.shelf), Library(named.paths)
+    assert not begin(known)
+    assert begin(other)
+    (named.shelf.folder / INDEX).write_bytes(b"of another version")
+    assert not begin(named.library(named.shelf))
+
+
+@pytest.mark.parametrize("change", ["grown", "gone", "other", "link", "kind"])
+def test_what_changes_after_reading_was_begun_is_read_as_it_is(
+    named: Reader, folder: Path, apart: list[workers._Worker], change: str
+) -> None:
+    library, path = named.indexed, folder / "a.jsonl"
+    library.begin()
+    wait_for(lambda: bool(apart))
+    if change == "grown":
+        with path.open("a") as file:
+            file.write(line("new"))
+    elif change == "gone":
+        path.unlink()
+    elif change == "other":
+        path.write_text("".join(line(f"n{number}") for number in range(50)))
+    elif change == "link":
+        path.rename(folder / "c.jsonl")
+        path.symlink_to("c.jsonl")
+    for _ in (*library.load(live=change == "kind"), *named.plain.load()):
+        pass
+    assert library._early is None
+    # What was read before the change is found changed by the next look, as in any load.
+    library.refresh()
+    named.plain.refresh()
+    named.assert_same()
+    library.leave()
+    assert all(worker.process.poll() is not None for worker in apart)
+
+
+def leave_unstarted(library: Library) -> None:
+    library.load(live=True).close()
+    library.leave()
+
+
+def leave_started(library: Library) -> None:
+    steps = library.load(live=True)
+    next(steps)
+    steps.close()
+
+
+@pytest.mark.parametrize(
+    "leave", [Library.leave, Library.abandon, Library.leave_early, leave_unstarted, leave_started]
+)
+@pytest.mark.parametrize("when", ["at once", "then"])
+def test_what_was_begun_and_is_left_leaves_no_process_and_no_file(
+    named: Reader,
+    root: Path,
+    apart: list[workers._Worker],
+    leave: Callable[[Library], None],
+    when: str,
+) -> None:
+    library = named.indexed
+    library.begin(live=True)
+    if when == "then":
+        wait_for(lambda: len(names_kept(root)) > 2)
+    leave(library)
+    assert_left(root, apart)
+    assert not library.is_writing
+    named.load()
+    named.assert_same()
+    named.keep()
+    assert INDEX in names_kept(root)
+
+
+def test_what_is_begun_beside_another_program_that_writes_there_is_read_too(
+    named: Reader, root: Path
+) -> None:
+    with named.shelf.writing():
+        named.indexed.begin()
+        named.load()
+        named.assert_same()
+    named.indexed.leave()

@@ -50,6 +50,13 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
     return [Entry(str(path), path.name) for path in sorted(folder.iterdir())]
 
 
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 @pytest.fixture
 def into(tmp_path: Path) -> str:
     made = tmp_path / "into"
@@ -202,6 +209,56 @@ def test_a_reading_that_is_stopped_leaves_no_process_and_no_file(
         assert os.listdir(into) == []
 
 
+def test_a_reading_that_is_begun_has_one_process_until_it_is_waited_for(
+    large: list[Entry], expected: list[object], into: str, processes: list[object]
+) -> None:
+    loading = workers.Loading(large, into)
+    loading.begin()
+    wait_for(lambda: bool(os.listdir(into)))
+    assert len(processes) == 1
+    list(loading)
+    assert len(processes) <= min(2, os.cpu_count() or 1)  # it may have been over by then
+    result = loading._result
+    assert result is not None
+    assert said(result, into)[0] == expected[0]
+    loading.close()
+
+
+def test_a_reading_that_is_begun_and_left_leaves_no_process_and_no_file(
+    large: list[Entry], into: str, processes: list[object]
+) -> None:
+    for begun in (lambda: bool(processes), lambda: bool(os.listdir(into))):
+        loading = workers.Loading(large, into)
+        loading.begin()
+        wait_for(begun)
+        loading.close()
+        assert os.listdir(into) == []
+        processes_before = len(processes)
+        loading.close()
+        assert len(processes) == processes_before
+
+
+def test_a_reading_that_is_begun_does_nothing_itself_before_it_is_waited_for(
+    large: list[Entry], expected: list[object], into: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def refuse(*args: object, **_: object) -> None:
+        tried.append(args)
+        raise OSError
+
+    monkeypatch.setattr(workers.subprocess, "Popen", refuse)
+    for end in (workers.Loading.close, list):
+        tried.clear()
+        loading = workers.Loading(large, into)
+        loading.begin()
+        wait_for(lambda: bool(tried))
+        assert os.listdir(into) == []
+        end(loading)
+    assert loading._result is not None
+    assert said(loading._result, into)[0] == expected[0]
+
+
 def test_a_folder_that_cannot_be_written_is_told(
     large: list[Entry], into: str, processes: list[object]
 ) -> None:
@@ -209,13 +266,6 @@ def test_a_folder_that_cannot_be_written_is_told(
         with pytest.raises(FileNotFoundError):
             read_segments(large, into + "/gone", workers=number)
     assert len(processes) == 2
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def is_there(process: int) -> bool:
@@ -264,6 +314,39 @@ def test_processes_end_with_their_parent_however_that_ends(
     wait_for(lambda: not any(map(is_there, children)))
     for name in os.listdir(into):
         Sections.open(os.path.join(into, name)).check_all()
+
+
+EARLY = """
+import sys, time
+from timeline_tui.files.cache import workers
+from timeline_tui.files.entry import Entry
+workers.LARGE = 20_000
+real = workers.subprocess.Popen
+def start(*args, **more):
+    process = real(*args, **more)
+    print(process.pid, flush=True)
+    return process
+workers.subprocess.Popen = start
+workers.Loading([Entry(path, path) for path in sys.argv[2:]], sys.argv[1]).begin()
+END
+"""
+
+
+@pytest.mark.parametrize("end", ["sys.stdin.readline()", *slowly("time.sleep(0.2)", "1 / 0", "")])
+def test_a_process_that_began_early_ends_with_its_parent(
+    large: list[Entry], into: str, end: str
+) -> None:
+    program = EARLY.replace("END", end)
+    command = [sys.executable, "-c", program, into, *[entry.path for entry in large]]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline() or 0) if end else 0
+        if "stdin" in end:
+            parent.kill()
+        parent.wait(DEADLINE)
+    wait_for(lambda: not child or not is_there(child))
 
 
 def test_a_process_imports_nothing_from_the_current_folder(

@@ -15,18 +15,20 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import field
 from os import path as ospath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from timeline_tui.core import limits
 from timeline_tui.core.event import Document
 from timeline_tui.core.problem import Path, Problem, Severity
-from timeline_tui.dates.frozen import dataclass
+from timeline_tui.dates.frozen import NamedTuple, dataclass
 
 STDIN = "-"
 SIZE_LIMIT = limits.FILE.value
 """Bytes of a file that must be held whole."""
 CHUNK = 1 << 20
 """Bytes that are read at once."""
+LARGE = 8 * 1024 * 1024
+"""Size in bytes of a piece; larger files may be read in pieces."""
 HEAD = 4_096
 """First bytes by which a file that is no text is known."""
 
@@ -44,6 +46,8 @@ taken), and a reading of it without its events; None for a JSON file of which th
 say but what these say, as of nearly all."""
 Steps = Generator["SoFar | None", None, "Reading"]
 """A reading in pieces: it may be left after each."""
+Outcome = dict[str, Any]
+"""The result of reading a file, or a piece of one, without its events; as JSON."""
 Result = TypeVar("Result")
 Resume = Callable[[Iterator[bytes], str, "Reading | None"], Steps]
 """(chunks, name, what was read before) -> a reading; the chunks are those behind its mark."""
@@ -70,6 +74,42 @@ class Entry:
     path: str
     name: str
     real: str = field(default="", compare=False)
+
+
+class Job(NamedTuple):
+    """A piece that is read at once. `first` is the place of the first of its entries among all.
+
+    Of kind `files` these are whole files; of kind `lines` the bytes `start` to `stop` of a file,
+    from line `line` on, with the sum of these bytes; of kind `items` a large file of one JSON
+    value, or such bytes of one, from the item on whose number is `line`; of kind `whole` a file
+    that is left to the readers of `files.formats`.
+    """
+
+    kind: str
+    first: int
+    entries: tuple[Entry, ...]
+    start: int = 0
+    stop: int = 0
+    line: int = 1
+    sum: int = 0
+
+    def __hash__(self) -> int:
+        return hash(self.key)  # not of a thousand entries
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Return the key that sorts jobs in the order of the files."""
+        return self.first, self.start
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes are read, where that is known."""
+        return self.stop - self.start
+
+    @property
+    def is_piece(self) -> bool:
+        """Report whether this is a piece of a file."""
+        return self.kind == "lines" or (self.kind == "items" and self.stop > 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,8 @@ HELPED = 20_000
 MANY = 4_000
 LARGE = 8 * 1024 * 1024
 """From this number of files, and of bytes, processes pay and events are not held in memory."""
+NAMED = 16
+"""Number of paths up to which files are looked at before the interface is there."""
 STDIN_NAME = "stdin"
 _ASKED = 8
 """Files that are looked for among all one by one."""
@@ -103,13 +105,15 @@ _YIELD_FILES = 256
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Progress of a load: files read, out of the total; the bytes read `of` all, of standard input
-    those that have come, and whether nothing comes from it."""
+    those that have come, and whether nothing comes from it; and the seconds for which it went on
+    `ahead` of the load."""
 
     done: int
     total: int
     size: int = 0
     waits: bool = False
     of: int = 0
+    ahead: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,8 @@ class Library:
         self._failure = ""
         self._begun: Shelf | None = None
         """Where an index is being written, and the lock is held."""
+        self._early: tuple[object, Generator[Progress, None, bool]] | None = None
+        """What `begin` has begun to read, and how that goes on."""
         self._waiting: _Waiting | None = None
         """Segments of which the index is still to be written."""
         self._unproven: Callable[[], Mapping[str, bytes]] | None = None
@@ -217,6 +223,23 @@ class Library:
         self._others = 0 if stored is None else stored.around.others
         return stored is not None
 
+    def begin(self, *, live: bool = False) -> None:
+        """Begin to read large files that are named, and of which nothing is known, in a process
+        beside this one: a `load` of the same kind goes on from there. It costs a few stats; where
+        folders are named it is left to `load` to list them."""
+        if self.is_loaded or self._early is not None or self._stdin is not None:
+            return
+        if len(self.paths) > NAMED or (os.cpu_count() or 1) == 1:
+            return
+        if self._shelf is not None and not self._shelf.is_empty:
+            return
+        if all(map(ospath.isfile, self.paths)):
+            found = self._walk(stamped=NAMED)
+            if is_large(found):
+                steps = self._read_large(found, live, early=True)
+                next(steps)
+                self._early = (found.paths, found.names, found.reals, live), steps
+
     def load(self, *, live: bool = False) -> Generator[Progress, None, None]:
         """Read everything, in pieces of at most 50 ms where files allow. It may be abandoned.
 
@@ -228,8 +251,9 @@ class Library:
             stored = open_stored(self._shelf, self.paths)
         self._files, self._names, self._stored, self.is_loaded = {}, {}, None, False
         self._unproven = None
-        self.leave()
-        with _pause_collector():
+        self._leave_waiting()
+        with _pause_collector(), ExitStack() as left:
+            left.callback(self.leave_early)
             # Where nothing is known, stamps only tell how large few files are.
             is_helped = stored is not None and stored.count > HELPED
             found = self._walk(stamped=inf if stored is not None else MANY, helped=is_helped)
@@ -240,7 +264,7 @@ class Library:
                 pass
             elif self._stdin is not None or not is_large(found):
                 yield from self._read_all(found, stored, live)
-            elif not (yield from self._read_large(found, live)):
+            elif not (yield from self._take_early(found, live) or self._read_large(found, live)):
                 yield from self._read_all(found, None, live)
             if stream is not None:
                 yield from self._read_stream(stream, total)
@@ -530,12 +554,15 @@ class Library:
             self._stored = None
             finish(self._read_all(found or self._walk(stamped=inf), None, live=True))
 
-    def _read_large(self, found: Walk, live: bool) -> Generator[Progress, None, bool]:
+    def _read_large(
+        self, found: Walk, live: bool, *, early: bool = False
+    ) -> Generator[Progress, None, bool]:
         """Read files that are large or many, into segments; return whether that is done: not while
-        one is being written, or where what was made of them is damaged."""
+        one is being written, or where what was made of them is damaged. Where that begins `early`,
+        it waits once, while one process reads."""
         from timeline_tui.files.cache import workers  # few chronologies are so large
 
-        began = self._clock()
+        began, ahead = self._clock(), 0.0
         total = found.size
         self._is_written, shelf = False, self._shelf
         with ExitStack() as held:
@@ -544,12 +571,17 @@ class Library:
                 self._begun = shelf
             files = Listed(found)
             loading = workers.Loading(files, None if folder is None else str(folder))
-            show = lru_cache(1)(partial(show_some, files))
-            self._show = lambda: show(loading.open_some())
             try:
+                if early:
+                    since = time.monotonic()
+                    loading.begin()
+                    yield Progress(0, len(found))
+                    ahead = time.monotonic() - since
+                show = lru_cache(1)(partial(show_some, files))
+                self._show = lambda: show(loading.open_some())
                 for progress in loading:
-                    done = min(progress.files, len(found) - 1)
-                    yield Progress(done, len(found), min(progress.bytes, total), of=total)
+                    done, size = min(progress.files, len(found) - 1), min(progress.bytes, total)
+                    yield Progress(done, len(found), size, of=total, ahead=ahead)
                 shares = self._share(found, loading.finished, began, live=live)
                 if shares is None:
                     return False
@@ -583,6 +615,20 @@ class Library:
                     self._begun = None
                     shelf.tidy()
         return (yield from self._read_large(found, live))
+
+    def _take_early(self, found: Walk, live: bool) -> Generator[Progress, None, bool] | None:
+        """Return what was begun before, if it reads these files; else leave it."""
+        if self._early is None or self._early[0] != (found.paths, found.names, found.reals, live):
+            self.leave_early()
+            return None
+        (_, steps), self._early = self._early, None
+        return steps
+
+    def leave_early(self) -> None:
+        """Leave what was begun and does not go on: no process and no file of it stays."""
+        early, self._early = self._early, None
+        if early is not None:
+            early[1].close()
 
     def _hold_shelf(self, held: ExitStack) -> Path | None:
         """Return the folder to write segments to, while it is held; None if there is none."""
@@ -919,12 +965,17 @@ class Library:
     def abandon(self) -> None:
         """Remove a partly written index: the program ends, and with it the thread that reads,
         wherever it is. Another thread may call this."""
+        self.leave_early()
         remove_unfinished()
         if (shelf := self._begun) is not None:
             shelf.tidy()
 
     def leave(self) -> None:
-        """Leave segments of which no index was written."""
+        """Leave segments of which no index was written, and what was begun before `load`."""
+        self.leave_early()
+        self._leave_waiting()
+
+    def _leave_waiting(self) -> None:
         waiting, shelf = self._waiting, self._begun
         self._waiting = self._begun = None
         if waiting is not None:

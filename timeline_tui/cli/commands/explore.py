@@ -84,35 +84,37 @@ def run(asked: SimpleNamespace) -> int:
         library = reading.open_library(paths, follow=asked.follow, stream=stream, shelf=shelf)
     if is_piped:
         keyboard_from_terminal()
-    from timeline_tui.tui import Options
-    from timeline_tui.tui.app import run as open_explorer
+    with reading.begun(library):
+        from timeline_tui.tui import Options
+        from timeline_tui.tui.app import run as open_explorer
 
-    words: list[str] = []
-    state = place_kept(asked, paths, words)
-    options = Options(
-        ascii=asked.ascii or not is_unicode(),
-        notice=notice,
-        theme=asked.theme or os.environ.get("TEXTUAL_THEME"),
-        theme_folder=_theme_folder(),
-        new_folder=_new_folder(paths),
-        export_folder=export_folder(paths),
-        files_words=files_words(asked, paths),
-        at=asked.at or "",
-        view=view,
-        since=since,
-        safe=asked.safe,
-        sealed=all(path != "-" and reading.is_installed(Path(path)) for path in paths),
-        unkept="" if state is not None else unkept_words(asked, paths),
-        **chosen,
-    )
-    _draw_whatever_comes()
-    try:
-        code = open_explorer(library, selection, options, state)
-    except Damaged:
-        # The index is not what was written, and who knows what was shown of it: once more without.
-        shelf = shelf if shelf is not None and shelf.forget() else None
-        library = reading.open_library(paths, follow=asked.follow, shelf=shelf)
-        code = open_explorer(library, selection, options, state)
+        words: list[str] = []
+        state = place_kept(asked, paths, words)
+        options = Options(
+            ascii=asked.ascii or not is_unicode(),
+            notice=notice,
+            theme=asked.theme or os.environ.get("TEXTUAL_THEME"),
+            theme_folder=_theme_folder(),
+            new_folder=_new_folder(paths),
+            export_folder=export_folder(paths),
+            files_words=files_words(asked, paths),
+            at=asked.at or "",
+            view=view,
+            since=since,
+            safe=asked.safe,
+            sealed=all(path != "-" and reading.is_installed(Path(path)) for path in paths),
+            unkept="" if state is not None else unkept_words(asked, paths),
+            **chosen,
+        )
+        _draw_whatever_comes()
+        try:
+            code = open_explorer(library, selection, options, state)
+        except Damaged:
+            # The index is not what was written, and who knows what was shown of it: once more
+            # without.
+            shelf = shelf if shelf is not None and shelf.forget() else None
+            library = reading.open_library(paths, follow=asked.follow, shelf=shelf)
+            code = open_explorer(library, selection, options, state)
     for said in words:
         # Where the terminal is gone there is nobody left to tell.
         with contextlib.suppress(OSError):

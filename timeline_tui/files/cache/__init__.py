@@ -36,7 +36,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 1
 """The number of the layout. Another one makes every index anew."""
-READERS = "2efd68da102a39f7"
+READERS = "190f0cc4aba25e5c"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -141,6 +141,11 @@ class Shelf:
         self.folder = root / self.name
 
     # -- reading -----------------------------------------------------------------------------
+
+    @property
+    def is_empty(self) -> bool:
+        """Report whether there is no index, neither one to use nor one that is doubtful."""
+        return not ospath.lexists(self.folder / INDEX)
 
     @contextmanager
     def reading(self) -> Iterator[int]:

@@ -49,11 +49,14 @@ from timeline_tui.files.cache.segment import (
 from timeline_tui.files.entry import (
     CHUNK,
     HEAD,
+    LARGE,
     SIZE_LIMIT,
     Entry,
+    Job,
     Mark,
     Neighbors,
     NoFile,
+    Outcome,
     Reading,
     open_entry,
     read_whole,
@@ -68,8 +71,6 @@ from timeline_tui.files.json.scan import place
 from timeline_tui.files.lines import PROBLEMS_LIMIT, Rest, Sink, pack_mark, unpack_mark
 from timeline_tui.files.text import LINE_LIMIT, Fault, decode_text, find_other_kind, new_digest
 
-LARGE = 8 * 1024 * 1024
-"""Size in bytes of a piece; larger files are read in pieces."""
 _HELD = 16 * 1024 * 1024
 """Size in bytes of one record of a list above which its file is read as a whole."""
 
@@ -77,44 +78,6 @@ Emit = Callable[[dict[str, Flat], int, int], None]
 """Takes the sections of a segment, the number of its events, and of how many bytes these are."""
 Prefix = tuple[str, ...]
 """The steps that lead to a list of events."""
-Outcome = dict[str, Any]
-"""The result of reading a file, or a piece of one, without its events; as JSON."""
-
-
-class Job(NamedTuple):
-    """A piece that is read at once. `first` is the place of the first of its entries among all.
-
-    Of kind `files` these are whole files; of kind `lines` the bytes `start` to `stop` of a file,
-    from line `line` on, with the sum of these bytes; of kind `items` a large file of one JSON
-    value, or such bytes of one, from the item on whose number is `line`; of kind `whole` a file
-    that is left to the readers of `files.formats`.
-    """
-
-    kind: str
-    first: int
-    entries: tuple[Entry, ...]
-    start: int = 0
-    stop: int = 0
-    line: int = 1
-    sum: int = 0
-
-    def __hash__(self) -> int:
-        return hash(self.key)  # not of a thousand entries
-
-    @property
-    def key(self) -> tuple[int, int]:
-        """Return the key that sorts jobs in the order of the files."""
-        return self.first, self.start
-
-    @property
-    def size(self) -> int:
-        """Return how many bytes are read, where that is known."""
-        return self.stop - self.start
-
-    @property
-    def is_piece(self) -> bool:
-        """Report whether this is a piece of a file."""
-        return self.kind == "lines" or (self.kind == "items" and self.stop > 0)
 
 
 def pack_reading(reading: Reading) -> Outcome:

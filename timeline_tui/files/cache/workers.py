@@ -31,16 +31,6 @@ from timeline_tui.core.event import Document
 from timeline_tui.core.plain_json import pack_value, unpack_value
 from timeline_tui.core.problem import Finding
 from timeline_tui.files.cache import Apart, name_part
-from timeline_tui.files.cache.pieces import (
-    LARGE,
-    Job,
-    Outcome,
-    find_boundary,
-    merge_items,
-    merge_pieces,
-    run,
-    unpack_reading,
-)
 from timeline_tui.files.cache.plain import Declined
 from timeline_tui.files.cache.segment import (
     Damaged,
@@ -53,10 +43,13 @@ from timeline_tui.files.cache.segment import (
 )
 from timeline_tui.files.entry import (
     CHUNK,
+    LARGE,
     SIZE_LIMIT,
     Entry,
     Finished,
+    Job,
     NoFile,
+    Outcome,
     Reading,
     Stamp,
     open_entry,
@@ -76,8 +69,8 @@ _AHEAD = 2
 _LOOKED_AT = 2_000
 """Number of files up to which sizes are asked for beforehand; beyond it, a job that meets a large
 file gives it back."""
-_WAIT = 0.1
-"""Seconds between checks whether to stop."""
+_WAIT = 0.02
+"""Seconds between checks whether to stop, and whether more processes are wanted."""
 SOME = 20_000
 """Number of events that are shown before all are read, at most."""
 ALONE_UP_TO = 20_000
@@ -184,7 +177,8 @@ def read_segments(
     `workers` are as many as pay, unless given. Raises `Stopped` once `stop` says so, and OSError
     where a segment cannot be written; then it leaves no file.
     """
-    pool = _Pool(_number_of(entries) if workers is None else workers, folder)
+    number = _number_of(entries) if workers is None else workers
+    pool = _Pool(lambda: number, folder)
     try:
         return _read(_Reading(entries, folder, on_segment, on_progress, stop), pool)
     finally:
@@ -234,22 +228,31 @@ def _pays(entries: Sequence[Entry]) -> bool:
 
 class Loading:
     """A reading of files into segments, in a thread of its own; `folder` is where these are
-    written. To go through it is to wait for it; it may be left. The processes that read stay to
-    `assemble` what they have read, until it is closed."""
+    written. To go through it is to wait for it; it may be left. It may `begin` before that. The
+    processes that read stay to `assemble` what they have read, until it is closed."""
 
     def __init__(self, entries: Sequence[Entry], folder: str | None) -> None:
         self._entries, self._folder = entries, folder
         self._news: queue.SimpleQueue[Made | Progress | None] = queue.SimpleQueue()
         self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._waited_for = threading.Event()
         self._made: list[Made] = []
         self._some: tuple[list[Made], tuple[Sections, ...]] = [], ()
         self._error: BaseException | None = None
         self._result: Segments | None = None
         self._pool: _Pool | None = None
 
+    def begin(self) -> None:
+        """Begin with one process, while this one is busy with something else: the other processes
+        start when somebody waits for it."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="segments", daemon=True)
+            self._thread.start()
+
     def __iter__(self) -> Iterator[Progress]:
-        thread = threading.Thread(target=self._run, name="segments", daemon=True)
-        thread.start()
+        self._waited_for.set()
+        self.begin()
         try:
             while (news := self._news.get()) is not None:
                 if isinstance(news, Made):
@@ -257,21 +260,32 @@ class Loading:
                 else:
                     yield news
         finally:
-            self._stop.set()
-            thread.join()
+            self._leave()
         if self._error is not None:
             raise self._error
 
+    def _leave(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
     def _run(self) -> None:
         try:
-            self._pool = _Pool(_number_of(self._entries), self._folder)
+            number = _number_of(self._entries)
+            is_waited_for = self._waited_for.is_set
+            pool = self._pool = _Pool(
+                lambda: number if is_waited_for() else min(1, number), self._folder
+            )
+            # What is done here would keep others waiting.
+            while not (pool.workers or self._stop.is_set() or is_waited_for()):
+                self._waited_for.wait(_WAIT)
             put = self._news.put
             # Without a folder nothing will be kept later, and nobody would prove it.
             later = self._folder is not None
             reading = _Reading(
                 self._entries, self._folder, put, put, self._stop.is_set, proves_later=later
             )
-            self._result = _read(reading, self._pool, looks_ahead=later)
+            self._result = _read(reading, pool, looks_ahead=later)
         except BaseException as error:
             self._error = error
         finally:
@@ -308,7 +322,8 @@ class Loading:
         if self._folder is None or self._result is None or self.events <= ALONE_UP_TO:
             return
         if self._pool is None or not self._pool.workers:
-            self._pool = _Pool(min(WORKERS, os.cpu_count() or 1), self._folder)
+            number = min(WORKERS, os.cpu_count() or 1)
+            self._pool = _Pool(lambda: number, self._folder)
         segments = [made.name for made in self._result.made]
         told: Task = {
             "segments": segments, "documents": list(map(pack_value, documents)), "names": names
@@ -320,7 +335,8 @@ class Loading:
             self._pool.close()
 
     def close(self) -> None:
-        """Have the processes end."""
+        """Have the processes end, and what was not waited for leave no file."""
+        self._leave()
         if self._pool is not None:
             self._pool.close()
 
@@ -446,6 +462,8 @@ class _Reading:
 
     def do(self, job: Job) -> None:
         """Do a job here."""
+        from timeline_tui.files.cache import pieces  # 5 ms, which who begins early does not have
+
         part = 0
 
         def emit(sections: dict[str, Flat], events: int, size: int) -> None:
@@ -458,7 +476,7 @@ class _Reading:
 
         self._void += [made.name for made in self._made.pop(job, ())]
         with _pause_collector():
-            outcomes = run(job, emit)
+            outcomes = pieces.run(job, emit)
         self.take_outcomes(job, outcomes)
 
     def name_of(self, job: Job, part: int) -> str:
@@ -482,6 +500,8 @@ class _Reading:
                 self._finished[at] = stamp, bytes.fromhex(outcome["sum"]), None
                 self._bytes += stamp[2]
             elif "reading" in outcome:
+                from timeline_tui.files.cache.pieces import unpack_reading
+
                 reading = unpack_reading(outcome["reading"])
                 sum_ = bytes.fromhex(outcome.get("sum", ""))
                 self._finished[at] = reading.stamp, sum_, reading
@@ -675,6 +695,8 @@ class _Lines(_Pieces):
             self._end = 0
 
     def _merge(self, outcomes: Sequence[Outcome]) -> Reading:
+        from timeline_tui.files.cache.pieces import merge_pieces
+
         reading = merge_pieces(self.entry, outcomes)
         mark = reading.mark if self._end else None
         if mark is not None:
@@ -698,9 +720,13 @@ class _Items(_Pieces):
     def _begin(self, fd: int, size: int) -> tuple[bytes, int, int]:
         if size > SIZE_LIMIT:
             raise Declined
+        from timeline_tui.files.cache.pieces import find_boundary
+
         return *find_boundary(os.pread(fd, _HEAD, 0)), 0
 
     def _merge(self, outcomes: Sequence[Outcome]) -> Reading:
+        from timeline_tui.files.cache.pieces import merge_items
+
         return merge_items(self.entry, outcomes)
 
 
@@ -878,17 +904,25 @@ class _Worker:
 
 
 class _Pool:
-    """Some processes, and the reading that they do jobs for."""
+    """Some processes, and the reading that they do jobs for. `wanted` says how many there are to
+    be: more, perhaps, than when it was asked before."""
 
     reading: _Reading
 
-    def __init__(self, count: int, folder: str | None) -> None:
+    def __init__(self, wanted: Callable[[], int], folder: str | None) -> None:
         self._selector = selectors.DefaultSelector()
+        self._wanted, self._folder = wanted, folder
+        self._started = 0
         self.workers: list[_Worker] = []
         self._looked_at: set[str] = set()
-        for _ in range(count):
-            with suppress(OSError, ValueError):  # as many as can be had
-                worker = _Worker(folder)
+        self._start()
+
+    def _start(self) -> None:
+        """Start the processes that are wanted and were not started yet: as many as can be had."""
+        while self._started < self._wanted():
+            self._started += 1
+            with suppress(OSError, ValueError):
+                worker = _Worker(self._folder)
                 assert worker.process.stdout is not None
                 self.workers.append(worker)
                 self._selector.register(worker.process.stdout, selectors.EVENT_READ, worker)
@@ -900,6 +934,7 @@ class _Pool:
 
     def give(self, job: Job) -> None:
         """Have a job done by who has the least to do; wait while all have enough."""
+        self._start()
         while self.workers:
             worker = min(self.workers, key=lambda each: len(each.jobs))
             if len(worker.jobs) >= _AHEAD:
@@ -923,6 +958,7 @@ class _Pool:
 
     def wait(self) -> None:
         """Wait for a moment, and take what has come."""
+        self._start()
         for worker, messages in self.receive():
             if messages is None:
                 self._bury(worker)
@@ -1011,6 +1047,8 @@ def _listen(lines: queue.SimpleQueue[bytes]) -> None:
 
 
 def _serve(job: Job, folder: str | None, name: str, out: BufferedWriter) -> None:
+    from timeline_tui.files.cache.pieces import run
+
     part = 0
 
     def emit(sections: dict[str, Flat], events: int, size: int) -> None:
