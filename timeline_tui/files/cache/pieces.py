@@ -332,7 +332,7 @@ def _take_events(entries: Sequence[Entry], records: Sequence[bytes], out: _Out) 
     size = are_events.index(False) if False in are_events else len(are_events)
     if size:
         if size < len(are_events):
-            looks = Looks._make(column[:size] for column in looks[:-1])
+            looks = Looks._make([*(column[:size] for column in looks[:-1]), b""])
         out.add_files(entries[:size], looks, records[:size])
     return size
 
