@@ -266,6 +266,30 @@ def test_dates_that_are_days_become_the_columns_of_dates_that_may_be_more(
             assert (name, ours.format, bytes(ours)) == (name, theirs.format, bytes(theirs))
 
 
+@settings(max_examples=times(100))
+@given(st.lists(LINKED | DECLARING, min_size=1, max_size=3))
+def test_numbers_that_a_byte_holds_are_put_together_as_any_others(values: list[object]) -> None:
+    files = Files(*values)
+    segments = [files.segment((n, 0, len(each.events))) for n, each in enumerate(files.documents)]
+    expected = assemble(segments, files.heads, files.read).columns
+    for width, is_ahead in ((-1, False), (-1, True), (assembly.NARROW, True)):
+        with mock.patch.object(assembly, "NARROW", width):
+            made = assemble(segments, files.heads, files.read)
+            if is_ahead:
+                made.look_ahead()
+            for name in expected:
+                ours, theirs = memoryview(made.columns[name]), memoryview(expected[name])
+                assert (name, ours.format, bytes(ours)) == (name, theirs.format, bytes(theirs))
+
+
+def test_seats_above_those_that_a_byte_holds_are_columns_of_four() -> None:
+    names = [f"Actor {n}" for n in range(300)]
+    twice = [{"title": "T", "date": "2026", "actors": names[n : n + 2]} for n in range(299)]
+    files = Files({"events": twice[:100]}, {"events": twice})
+    assert_assembled(files, *[files.segment((n, 0, len(each.events))) for n, each in
+                              enumerate(files.documents)])  # fmt: skip
+
+
 def test_days_are_all_that_is_kept_of_dates_that_are_days() -> None:
     dates = ["2026-04-18", "", "2026-04-17"]
     events = [

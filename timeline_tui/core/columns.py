@@ -325,7 +325,7 @@ def starts_of(counts: Iterable[int], code: str = "I") -> array[int]:
     ends, made, size = accumulate(counts, initial=0), array(code), -1
     while size < len(made):  # in steps, so that another thread is not held up
         size = len(made)
-        made.extend(islice(ends, _STEP))
+        made += array(code, list(islice(ends, _STEP)))
     return made
 
 

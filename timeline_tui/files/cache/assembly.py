@@ -37,6 +37,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from io import BytesIO
 from itertools import accumulate, chain, compress, count, islice, pairwise, starmap
 from math import inf, isnan, nan
 from operator import le, lt, ne, sub
@@ -1110,19 +1111,21 @@ _BLOCK = 1 << 14
 """Events in a block."""
 
 
-class _Several(NamedTuple):
-    """Several numbers an event, by place: how many, and all of them."""
+class _Several:
+    """Several numbers an event, by place: how many, and all of them. Where they are below `NARROW`
+    a byte holds each."""
 
-    counts: array[int]
-    values: array[int]
+    def __init__(self, counts: array[int], values: array[int] | bytes) -> None:
+        self.counts, self.values = counts, values
+        self._pieces: Sequence[bytes] = ()
 
-    def blocks(self) -> Iterator[list[list[int]]]:
+    def blocks(self) -> Iterator[list[Sequence[int]]]:
         """Yield the values of each event, in blocks of some thousands, because lists of all would
         take much memory."""
         starts = starts_of(self.counts, "Q")
         for at in range(0, len(self.counts), _BLOCK):
             own = starts[at : at + _BLOCK + 1].tolist()
-            values = self.values[own[0] : own[-1]].tolist()
+            values = list(self.values[own[0] : own[-1]])
             ends = [end - own[0] for end in own]
             yield list(map(values.__getitem__, map(slice, ends, islice(ends, 1, None))))
 
@@ -1133,37 +1136,69 @@ class _Several(NamedTuple):
             found.update(self.values[start : start + _BLOCK])
         return found
 
-    def first_met(self, order: Sequence[int], different: int) -> Iterable[int]:
-        """Return the values in the order in which they are met by row; so many there are."""
-        starts = starts_of(self.counts, "Q")
-        met: dict[int, None] = {}
-        for place in order:
-            if len(met) == different:
-                break
-            met.update(dict.fromkeys(self.values[starts[place] : starts[place + 1]]))
-        return met
+    @cached_property
+    def _bytes(self) -> tuple[bytes, int]:
+        """The bytes of all values, and how many each has."""
+        if isinstance(self.values, bytes):
+            return self.values, 1
+        return self.values.tobytes(), self.values.itemsize
 
-    def by_row(self, order: Sequence[int]) -> tuple[array[int], array[int]]:
+    def look_ahead(self) -> None:
+        """Find the values of each event before the order of all is known."""
+        if self.values and len(self.counts) <= _MANY:
+            data, size = self._bytes
+            read = BytesIO(data).read  # to cut a slice takes thrice as long
+            self._pieces = list(map(read, [size * each for each in self.counts]))
+
+    def by_row(self, order: Sequence[int]) -> tuple[array[int], array[int] | bytes]:
         """Return where the values of each row start, and all values by row."""
         if not self.values:
             return array("I", bytes(4 * len(order) + 4)), self.values
-        data, size = self.values.tobytes(), self.values.itemsize
-        ends = array("Q", accumulate(map(size.__mul__, self.counts), initial=0))
+        data, size = self._bytes
+        sizes = map(size.__mul__, () if self._pieces else self.counts)
+        ends = array("Q", accumulate(sizes, initial=0))
         joined = bytearray()
         for start in range(0, len(order), _BLOCK):
             own = order[start : start + _BLOCK]
-            first = map(ends.__getitem__, own)
-            last = map(ends.__getitem__, map((1).__add__, own))
-            joined += b"".join(map(data.__getitem__, map(slice, first, last)))
-        return starts_of(_gather(self.counts, order)), array(self.values.typecode, joined)
+            if self._pieces:
+                joined += b"".join(pick(self._pieces, own))
+            else:
+                first, last = pick(ends, own), pick(ends, [at + 1 for at in own])
+                joined += b"".join([data[at:end] for at, end in zip(first, last, strict=True)])
+        starts, values = starts_of(_gather(self.counts, order)), bytes(joined)
+        if isinstance(self.values, bytes):
+            return starts, values
+        return starts, array(self.values.typecode, values)
+
+
+NARROW = 256
+"""Different numbers that a byte holds."""
+
+
+def _renumber(values: array[int] | bytes, number_of: Mapping[int, int]) -> array[int]:
+    """Return other numbers for some, as a column."""
+    if not isinstance(values, bytes):
+        return _take(number_of, values, "I")
+    table = [number_of.get(at, 0) for at in range(NARROW)]
+    if max(table) >= NARROW:
+        return _take(table, values, "I")
+    # A byte each is replaced, and made a number of four, without an object for any.
+    column = bytearray(4 * len(values))
+    column[_LOWEST::4] = values.translate(bytes(table))
+    return array("I", bytes(column))
+
+
+_LOWEST = 3 if sys.byteorder == "big" else 0
 
 
 class _Seated(NamedTuple):
-    """The actors of a corpus; who takes part in each event, by place, and the seats of these."""
+    """The actors of a corpus; who takes part in each event, by row: where those start, and all as
+    numbers, and the seats of these."""
 
     registry: Registry
     seating: Seating
-    each: _Several
+    starts: array[int]
+    each: array[int] | bytes
     seat_of: Mapping[int, int]
 
 
@@ -1250,7 +1285,8 @@ class _Assembly(Pending):
 
     def look_ahead(self) -> None:
         """Find what does not depend on the order of the events."""
-        _ = self._actors, self._declared
+        self._actors[1].look_ahead()
+        _ = self._declared
 
     # -- gathering ---------------------------------------------------------------------------
 
@@ -1282,18 +1318,26 @@ class _Assembly(Pending):
             column.frombytes(section[span.first : span.first + span.size].tobytes())
         return column
 
-    def _several(self, name: str, tables: Mapping[int, Sequence[int]], code: str = "I") -> _Several:
-        """Return several numbers an event by place, each as the table of its segment has it."""
-        counts, values = array("I"), array(code)
+    def _several(
+        self, name: str, tables: Mapping[int, Sequence[int]], different: int = NARROW + 1
+    ) -> _Several:
+        """Return several numbers an event by place, each as the table of its segment has it; so
+        many are `different`."""
+        counts, values, few = array("I"), array("I"), bytearray()
         for span, (starts, section) in self._sections(f"{name}.start", name):
-            own = starts[span.first : span.first + span.size + 1].tolist()
+            own = starts[span.first : span.first + span.size + 1]
             first, last = own[0], own[-1]
-            if first < last:
-                counts.extend(map(sub, islice(own, 1, None), own))
-                values.extend(map(tables[span.segment].__getitem__, section[first:last].tolist()))
-            else:
+            if first == last:
                 counts.frombytes(bytes(4 * span.size))
-        return _Several(counts, values)
+                continue
+            each = own.tolist()
+            counts += array("I", list(map(sub, islice(each, 1, None), each)))
+            if different <= NARROW:
+                table = bytes(tables[span.segment]).ljust(NARROW, b"\0")
+                few += section[first:last].tobytes()[_LOWEST::4].translate(table)
+            else:
+                values += array("I", pick(tables[span.segment], section[first:last]))
+        return _Several(counts, bytes(few) if different <= NARROW else values)
 
     def _ids(self) -> list[bytes]:
         """Return the ids of all events, by place."""
@@ -1302,7 +1346,8 @@ class _Assembly(Pending):
     def _ids_of_spans(self) -> Iterator[Iterable[bytes]]:
         for span, (starts, section) in self._sections("id.start", "id"):
             own = starts[span.first : span.first + span.size + 1].tolist()
-            yield map(section.tobytes().__getitem__, map(slice, own, islice(own, 1, None)))
+            read = BytesIO(section[own[0] : own[-1]]).read
+            yield map(read, map(sub, islice(own, 1, None), own))
 
     @cached_property
     def _are_different(self) -> bool:
@@ -1601,7 +1646,7 @@ class _Assembly(Pending):
     def _actors(self) -> tuple[list[Any], _Several, Counter[int]]:
         """The names of actors, by number who takes part in each event, and how often each does."""
         names, tables = self._words("actors")
-        each = self._several("actor", tables)
+        each = self._several("actor", tables, len(names))
         return names, each, each.totals()
 
     @cached_property
@@ -1609,7 +1654,12 @@ class _Assembly(Pending):
         """The actors, without who takes part in which event."""
         registry = Registry(self._documents)
         names, each, counts = self._actors
-        met = each.first_met(self._order, len(counts))
+        starts, by_row = each.by_row(self._order)
+        met: dict[int, None] = {}
+        for start in range(0, len(by_row), _BLOCK):
+            met |= dict.fromkeys(by_row[start : start + _BLOCK])
+            if len(met) == len(counts):
+                break
         index_of = {number: registry.admit(names[number]) for number in met}
         if len(set(index_of.values())) < len(index_of):
             # An actor may have several names, and take part by two of them.
@@ -1619,29 +1669,26 @@ class _Assembly(Pending):
             ]
             each = _Several(array("I", map(len, named)), array("I", chain.from_iterable(named)))
             counts = each.totals()
+            starts, by_row = each.by_row(self._order)
         totals = [0] * len(registry.actors)
         for number, total in counts.items():
             totals[index_of[number]] += total
         seating = seat_actors(registry, totals)
         seat_of = {number: seating.rank[index] for number, index in index_of.items()}
-        return _Seated(registry, seating, each, seat_of)
+        return _Seated(registry, seating, starts, by_row, seat_of)
 
     def _make_seats(self) -> dict[str, Column]:
         """Return the columns of who takes part."""
-        starts, flat = self._seated.each.by_row(self._order)
-        seats = _take(self._seated.seat_of, flat, "I")
-        return {"seat.start": starts, "seat": seats}
+        seated = self._seated
+        return {"seat.start": seated.starts, "seat": _renumber(seated.each, seated.seat_of)}
 
     @cached_property
     def _refs(self) -> tuple[dict[str, Column], list[str]]:
         """The columns of the sources that are referred to, and their ids."""
         words, tables = self._words("refs")
-        starts, flat = self._several("ref", tables).by_row(self._order)
+        starts, flat = self._several("ref", tables, len(words)).by_row(self._order)
         place_of = {number: place for place, number in enumerate(dict.fromkeys(flat))}
-        made: dict[str, Column] = {
-            "ref.start": starts,
-            "ref": array("I", map(place_of.__getitem__, flat)),
-        }
+        made: dict[str, Column] = {"ref.start": starts, "ref": _renumber(flat, place_of)}
         return made, list(map(words.__getitem__, place_of))
 
     @cached_property
@@ -1652,7 +1699,7 @@ class _Assembly(Pending):
     def _make_values(self, name: str) -> dict[str, Column]:
         """Return the columns of a field of texts."""
         words, tables = self._words(f"{name}.words")
-        starts, flat = self._several(name, tables).by_row(self._order)
+        starts, flat = self._several(name, tables, len(words)).by_row(self._order)
         folded: dict[str, tuple[int, str]] = {}
         place_of = {
             number: folded.setdefault(fold(text), (len(folded), text))[0]
@@ -1660,7 +1707,7 @@ class _Assembly(Pending):
             if (text := words[number])
         }
         self._folded[name] = [[key, text] for key, (_, text) in folded.items()]
-        return {f"{name}.start": starts, name: array("I", map(place_of.__getitem__, flat))}
+        return {f"{name}.start": starts, name: _renumber(flat, place_of)}
 
     @property
     def _heads(self) -> dict[str, list[Any]]:
