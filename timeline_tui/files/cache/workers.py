@@ -194,7 +194,8 @@ def _read(reading: _Reading, pool: _Pool, *, looks_ahead: bool = False) -> Segme
         while (job := reading.next_job()) is not None or pool.is_busy:
             if reading.stops:
                 raise Stopped
-            if looks_ahead:
+            # In the end there is no time for it before all of them are asked for.
+            if looks_ahead and job is not None:
                 pool.look_ahead(reading.names)
             if job is None:
                 pool.wait()
@@ -1089,19 +1090,25 @@ class _Turn(NamedTuple):
 
 
 TURNS = (
-    _Turn(0, ("event.place", "place.row", "time", "own.", "convention", "reasons.")),
-    _Turn(0, ("doubled",)),
-    _Turn(0, ("happened.", "title.", "event.flags")),
+    _Turn(0, ("event.place", "time", "own.", "convention", "reasons.")),
+    _Turn(0, ("happened.",)),
+    _Turn(0, ("happened.run", "happened.extent", "happened.listed", "happened.during",
+              "happened.fit", "happened.head", "happened.gap")),
     _Turn(1, ("registry.", "actor.", "seat", "seat.start"), needs=0),
-    _Turn(1, ("doubtful", "link.", "ref"), needs=1),
-    _Turn(1, ("seat.", "published.", "source.")),
-    _Turn(0, ("",)),
-)
+    _Turn(1, ("doubled", "place.row", "title.", "event.flags")),
+    _Turn(1, ("doubtful", "link.", "ref")),
+    _Turn(1, ("happened.low.", "happened.high.", "happened.ask", "happened.exact"), needs=1),
+    _Turn(0, ("published.", "source.")),
+    _Turn(1, ("seat.", "")),
+)  # fmt: skip
 """The first are those that all others need; with them, `SHOWN` are needed to show all. Each process
 has about half of the work, before that and after."""
-SHOWN = (0, 1, 2, 3, 4)
-_HAPPENS, _FINDS = 2, 4
-"""The turns after which no date is looked at any more, and findings across files are known."""
+SHOWN = (0, 1, 2, 3, 4, 5, 6)
+_LATER = 5
+"""The niceness of what nothing shown waits for."""
+_HAPPENS, _FINDS = 1, 5
+"""The turns after which no date of an event is looked at any more, and findings across files are
+known."""
 
 
 def _turn_of(name: str) -> int:
@@ -1207,6 +1214,9 @@ def _assemble(
         if share and turn.needs is not None:
             needed = Sections.open(ospath.join(folder, json.loads(lines.get())["given"]))
             given |= {name: needed[name] for name in needed}
+        if at not in SHOWN:
+            with suppress(OSError):
+                os.nice(_LATER)  # whoever shows all goes first
         names = [name for name in made.columns if _turn_of(name) == at]
         columns = {name: made.columns[name] for name in names}
         file = f"{task['name']}-{at}"
