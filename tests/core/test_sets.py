@@ -269,6 +269,28 @@ def test_what_was_looked_through_for_fewer_letters_is_not_looked_through_again(
     assert longer.looked < anew.looked - looked // 2
 
 
+def test_the_rest_of_a_frequent_word_is_looked_for_where_its_beginning_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = ("rare", "word", "rarity of what is rare", "a rarity")
+    events = tuple(Event(f"e{n:02}", f"{words[n % 4]} {n}") for n in range(90))
+    texts = assemble([Document("a.json", events=events)]).index.texts
+    monkeypatch.setattr(index, "SLICE", 600)
+    monkeypatch.setattr(index, "_STEP", 2)
+    monkeypatch.setattr(index, "_OFTEN", 1)
+    (short,) = texts.begin(["rar"])
+    short.complete()
+
+    def look_through_all(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(index, "_find_hits", look_through_all)
+    (longer,) = texts.begin(["rare"])
+    assert longer.complete() == bits_of(range(0, 90, 2), 90)
+    (longest,) = texts.begin(["rare 4"])
+    assert longest.complete() == bits_of([4, *range(40, 50, 4), 42, 46], 90)
+
+
 def test_texts_that_are_made_again_while_another_thread_looks_for_their_places_are_found() -> None:
     lens = Lens(Index(corpus_of(tuple(Event(f"e{n}", f"Title {n}") for n in range(6)))))
     one, other = in_parts(lens, 3)
@@ -295,15 +317,18 @@ def test_texts_that_say_a_word_are_found_in_three_ways(texts, needle, base, is_c
     room = bytearray(b"".join(ended) + b"abab" * is_cut)
     starts = list(accumulate(map(len, ended), initial=base))
     expected = [at for at, text in enumerate(ended) if sought in text]
+    places = [starts[at] - base + ended[at].index(sought) for at in expected]
     for find in (index._find_hits, index._fast_hits_in(room), index._each_hit):
-        assert find(room, sought, starts) == expected
+        assert find(room, sought, starts) == (expected, places)
 
 
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=9))
 def test_starts_that_lie_lead_the_c_library_nowhere(starts) -> None:
     for room in (bytearray(b"needle needle needle\n"), bytearray(b"\0needle needle needle\n")):
         for find in (index._fast_hits_in(room), index._find_hits):
-            assert all(0 <= hit < len(starts) for hit in find(room, b"needle", starts))
+            hits, places = find(room, b"needle", starts)
+            assert all(0 <= hit < len(starts) for hit in hits)
+            assert len(places) == len(hits)
 
 
 @pytest.mark.parametrize("error", [OSError, AttributeError, MemoryError])
