@@ -16,6 +16,7 @@ import fcntl
 import json
 import mmap
 import os
+import pathlib
 import stat
 import sys
 import time
@@ -23,7 +24,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from os import path as ospath
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from timeline_tui.core import limits
@@ -36,7 +36,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 2
 """The number of the layout. Another one makes every index anew."""
-READERS = "5a0a368216e13245"
+READERS = "5559c08e1f071764"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 
@@ -70,7 +70,7 @@ class _Absent(CacheError):
     """Nothing has been kept yet."""
 
 
-def cache_folder() -> Path:
+def cache_folder() -> pathlib.Path:
     """Return `$XDG_CACHE_HOME/timeline-tui`; raise `CacheError` where there is no home."""
     from platformdirs import user_cache_path
 
@@ -134,13 +134,18 @@ def name_part() -> str:
 class Shelf:
     """The place of what is known of some paths. Nothing is made before something is written."""
 
-    def __init__(self, root: Path, key: str) -> None:
+    def __init__(self, root: pathlib.Path, key: str) -> None:
         self.root = root
         self.key = key
         self.name = blake2b(key.encode(), digest_size=16).hexdigest()
         self.folder = root / self.name
 
     # -- reading -----------------------------------------------------------------------------
+
+    @property
+    def is_empty(self) -> bool:
+        """Report whether there is no index, neither one to use nor one that is doubtful."""
+        return not ospath.lexists(self.folder / INDEX)
 
     @contextmanager
     def reading(self) -> Iterator[int]:
@@ -187,7 +192,7 @@ class Shelf:
     # -- writing -----------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self) -> Iterator[Path | None]:
+    def writing(self) -> Iterator[pathlib.Path | None]:
         """Make the folder and hold its lock, for all files to be written and `keep_only` to be
         called; None where another program writes there just now. Raises `CacheError`."""
         try:
@@ -217,7 +222,10 @@ class Shelf:
         return True
 
     def put(
-        self, folder: Path, index: Mapping[str, Flat], parts: Mapping[str, Mapping[str, Flat]]
+        self,
+        folder: pathlib.Path,
+        index: Mapping[str, Flat],
+        parts: Mapping[str, Mapping[str, Flat]],
     ) -> None:
         """Do as `write` while the lock is held. Raises OSError."""
         try:
@@ -354,7 +362,7 @@ def _hold_lock(folder: int) -> Iterator[bool]:
         os.close(lock)
 
 
-def _mark_of(path: Path) -> str:
+def _mark_of(path: pathlib.Path) -> str:
     """Return what tells a part from every other; "" where another program has removed it, so that
     the index will not be opened."""
     try:
@@ -390,7 +398,7 @@ def _remove_files(folder: int, but: set[str]) -> None:
 # -- all that is kept ------------------------------------------------------------------------------
 
 
-def list_kept(root: Path) -> list[Kept]:
+def list_kept(root: pathlib.Path) -> list[Kept]:
     """Return the folders of the cache, the one used last first. Raises `CacheError`."""
     kept = []
     try:
@@ -425,12 +433,12 @@ def _read_paths(folder: int) -> tuple[str, ...]:
     return ()
 
 
-def clear(root: Path) -> int:
+def clear(root: pathlib.Path) -> int:
     """Remove all that is kept; return how many folders went. Raises `CacheError`."""
     return _remove(root, [each.name for each in list_kept(root)])
 
 
-def shrink(root: Path, *, shelves: int = SHELVES_LIMIT, size: int = BYTES_LIMIT) -> int:
+def shrink(root: pathlib.Path, *, shelves: int = SHELVES_LIMIT, size: int = BYTES_LIMIT) -> int:
     """Remove the folders used longest ago, until what is kept is within its limits; and what a
     program left that was killed before there was an index."""
     total, going = 0, []
@@ -442,7 +450,7 @@ def shrink(root: Path, *, shelves: int = SHELVES_LIMIT, size: int = BYTES_LIMIT)
     return _remove(root, going)
 
 
-def _remove(root: Path, names: Sequence[str]) -> int:
+def _remove(root: pathlib.Path, names: Sequence[str]) -> int:
     if not names:
         return 0
     gone = 0
