@@ -224,6 +224,22 @@ def test_a_reading_that_is_begun_has_one_process_until_it_is_waited_for(
     loading.close()
 
 
+def test_little_is_shown_first_of_what_has_been_read(
+    large: list[Entry], into: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loading = workers.Loading(large, into)
+    for _ in loading:
+        pass
+    loading.close()
+    counts = [made.events for made in loading._made]
+    for first, some in ((1, 1), (sum(counts[:2]), sum(counts[:3])), (10_000, 10_000)):
+        monkeypatch.setattr(workers, "FIRST", first)
+        monkeypatch.setattr(workers, "SOME", some)
+        expected = [max(1, sum(sum(counts[: at + 1]) <= most for at in range(len(counts))))
+                    for most in (first, some)]  # fmt: skip
+        assert [len(loading.open_some(first=True)), len(loading.open_some())] == expected
+
+
 def test_a_reading_that_is_begun_and_left_leaves_no_process_and_no_file(
     large: list[Entry], into: str, processes: list[object]
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Query
-from timeline_tui.explorer.messages import Loaded, Watching
+from timeline_tui.explorer.messages import Loaded, Progress, Watching
 from timeline_tui.explorer.state import Files
 from timeline_tui.files import library as libraries
 from timeline_tui.files.cache import Shelf, key_of
@@ -163,9 +163,11 @@ class Told(Library):
     """A library whose load says how far it has come: `read` bytes of a hundred, one after the
     other. What there is of it then has a title for each of `parts`."""
 
-    def __init__(self, path: Path, read: list[int], parts: list[int]) -> None:
+    def __init__(self, path: Path, read: list[int], parts: list[int], ahead: float = 0.0) -> None:
         super().__init__([str(path)])
         self.read, self.some = read, [self._some(count) for count in parts]
+        self.ahead = ahead
+        self.firsts: list[bool] = []
 
     def _some(self, count: int) -> Snapshot:
         events = tuple(Event(f"{number}", f"{number}") for number in range(count))
@@ -173,12 +175,13 @@ class Told(Library):
 
     def load(self, *, live: bool = False) -> Generator[libraries.Progress, None, None]:
         for size in self.read:
-            yield libraries.Progress(0, 1, size, of=100)
+            yield libraries.Progress(0, 1, size, of=100, ahead=self.ahead)
         yield from super().load(live=live)
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, *, first: bool = False) -> Snapshot:
         if self.is_loaded or not self.some:
             return super().snapshot()
+        self.firsts.append(first)
         return self.some.pop(0) if len(self.some) > 1 else self.some[0]
 
 
@@ -221,12 +224,36 @@ def test_what_was_shown_first_is_given_back_once_all_is_kept(
 def test_no_part_of_a_load_is_shown_that_is_shown_already(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "SHOW_SHARE", 0)
-    monkeypatch.setattr(loading, "LATE", 0.0)
+    for name in ("SHOW_SHARE", "LATE", "AGAIN"):
+        monkeypatch.setattr(loading, name, 0.0)
     fill(tmp_path / "events", 5)
     desk = Desk()
-    desk.read(Told(tmp_path / "events", [10, 20, 30, 40], [1, 2]))
+    told = Told(tmp_path / "events", [10, 20, 30, 40], [1, 2])
+    desk.read(told)
     assert desk.loads() == [(1, False), (2, False), (5, True)]
+    assert told.firsts == [True, False, False, False]
+
+
+def test_one_part_alone_is_shown_of_a_load_that_is_soon_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SHOW_SHARE", "LATE"):
+        monkeypatch.setattr(loading, name, 0.0)
+    fill(tmp_path / "events", 5)
+    for ahead, shown in ((0.0, [1]), (100.0, [1, 2, 3])):
+        desk = Desk()
+        desk.read(Told(tmp_path / "events", [10, 20, 30, 40], [1, 2, 3], ahead))
+        assert desk.loads() == [*[(count, False) for count in shown], (5, True)]
+
+
+def test_the_time_that_a_load_went_on_before_counts(tmp_path: Path) -> None:
+    fill(tmp_path / "events", 5)
+    for ahead, shown in ((0.0, []), (100.0, [(1, False)])):
+        desk = Desk()
+        desk.read(Told(tmp_path / "events", [50], [1], ahead))
+        assert desk.loads() == [*shown, (5, True)]
+        left = [each.left for each in desk.news if isinstance(each, Progress)]
+        assert left[0] >= ahead
 
 
 def test_no_part_of_a_load_is_shown_just_before_its_end(

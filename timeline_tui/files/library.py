@@ -179,8 +179,9 @@ class Library:
         """Segments of which the index is still to be written."""
         self._unproven: Callable[[], Mapping[str, bytes]] | None = None
         """Returns what proves of large files that they only grow, which nothing shown waits for."""
-        self._show: Callable[[], Snapshot] | None = None
-        """Returns what has been read of many files so far."""
+        self._show: Callable[[bool], Snapshot] | None = None
+        """Returns what has been read of many files so far; only a little of it, if that is to be
+        shown first."""
         self._so_far: SoFar | None = None
         """Returns what has come from a stream that is being read."""
 
@@ -578,7 +579,7 @@ class Library:
                     yield Progress(0, len(found))
                     ahead = time.monotonic() - since
                 show = lru_cache(1)(partial(show_some, files))
-                self._show = lambda: show(loading.open_some())
+                self._show = lambda first: show(loading.open_some(first=first))
                 for progress in loading:
                     done, size = min(progress.files, len(found) - 1), min(progress.bytes, total)
                     yield Progress(done, len(found), size, of=total, ahead=ahead)
@@ -861,13 +862,14 @@ class Library:
 
     # -- what is known -----------------------------------------------------------------------
 
-    def snapshot(self) -> Snapshot:
-        """Return what has been read so far."""
+    def snapshot(self, *, first: bool = False) -> Snapshot:
+        """Return what has been read so far; of large and many files little, if that is to be shown
+        `first`, as soon as can be."""
         if self._stored is not None:
             return replace(self._stored.snapshot, others=self._others)
         with _pause_collector():
             if self._show is not None:
-                return self._show()
+                return self._show(first)
             files = list(self._files.values())
             reading = None if self._so_far is None else self._so_far()
             if reading is not None and reading.document.events:

@@ -82,7 +82,10 @@ flicker, and each word is painted with the time of those who read."""
 SHOW_EVERY = 0.4
 """Seconds between two partial views of a long load, at least."""
 LATE = 0.5
-"""Seconds before the end of a long load in which no other part of it is shown."""
+"""Seconds before the end of a long load in which no part of it is shown."""
+AGAIN = 1.5
+"""The same for another part of it: to put more events in order and paint them takes the time of
+those who read."""
 SHOW_SHARE = 20
 """The next partial view waits this many times what the last one took, so that showing, which sorts
 all that has been read, takes a twentieth of the time."""
@@ -333,7 +336,8 @@ class _Telling:
     def take(self, progress: Reached) -> None:
         """Say how far it has come, and show what there is, if it is time for that."""
         now = time.monotonic()
-        left = _left(progress.size, progress.of, now - self._start)
+        took = now - self._start + progress.ahead
+        left = _left(progress.size, progress.of, took)
         news = Progress(progress.done, progress.total, progress.size, progress.of, left)
         # That all has been read is said by what is then shown, which takes a while to put in order.
         is_news = news != self._said and (self._is_shown or progress.done < progress.total)
@@ -341,28 +345,35 @@ class _Telling:
             self._post(Posted(news))
             self._said, self._quiet = news, now + QUIET
         is_some = progress.done < progress.total and (progress.done or progress.size)
-        if is_some and news != self._shown and not self._is_shown and self._is_due(progress, now):
+        if (
+            is_some
+            and news != self._shown
+            and not self._is_shown
+            and self._is_due(progress, now, took)
+        ):
             self._show()
             self._shown = news
             done = time.monotonic()
             self._took = done - now
             self._due = done + max(SHOW_EVERY, SHOW_SHARE * self._took)
 
-    def _is_due(self, progress: Reached, now: float) -> bool:
+    def _is_due(self, progress: Reached, now: float, took: float) -> bool:
         if not progress.of:
             return now > self._due
         # What processes have read first is shown at once, while it is little to put in order: they
         # need the time. Before all is read there is none for another view of most of it.
-        rest = (now - self._start) * (progress.of / (progress.size or 1) - 1)
-        is_due = self._some is None or now > self._due
-        return is_due and rest > max(self._took, LATE)
+        rest = took * (progress.of / (progress.size or 1) - 1)
+        if self._some is None:
+            return rest > LATE
+        return now > self._due and rest > max(self._took, AGAIN)
 
     def _show(self) -> None:
-        if self._some is None:
+        is_first = self._some is None
+        if is_first:
             gc.freeze()  # of thousands of files that were found, too
         else:
             gc.collect()
-        some = self._library.snapshot()
+        some = self._library.snapshot(first=is_first)
         if some is not self._some:
             _ = some.lens.index.postings  # what the first digit would wait for
             self._post(Posted(loaded(some, whole=False)))
