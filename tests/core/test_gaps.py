@@ -16,7 +16,8 @@ from timeline_tui.core import index
 from timeline_tui.core.columns import NONE
 from timeline_tui.core.event import Document, Event, Source
 from timeline_tui.core.gaps import Coverage, Gap, cover_days, find_gaps, gaps, times_of
-from timeline_tui.core.index import RowSet, bits_of
+from timeline_tui.core.index import sets
+from timeline_tui.core.index.sets import RowSet, bits_of
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import day_number
 from timeline_tui.dates.edtf import parse
@@ -340,7 +341,8 @@ def test_sets_that_differ_by_few_events_are_told_as_if_they_were_the_first(
     listing, size = made.index.listing("happened"), len(made)
     times, shown = times_of(listing), set(range(0, size, 2))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "_FEW_OTHERS", few)
+        for module in (index, sets):
+            patch.setattr(module, "FEW_OTHERS", few)
         for step in steps:
             shown = shown ^ {row for row in step if row < size}
             rows, parts = RowSet(bits_of(sorted(shown), size), size), listing.runs

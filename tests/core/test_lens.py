@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from timeline_tui.core.columns import bits_of_flags
 from timeline_tui.core.event import Actor, Document, Event, Link, Participant, Quote, Source
-from timeline_tui.core.index import RowSet
+from timeline_tui.core.index.sets import RowSet
 from timeline_tui.core.lens import assemble
 from timeline_tui.core.query import Query
 from timeline_tui.dates.calendar import day_number

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline_tui.core import columns, index
+from timeline_tui.core import columns
 from timeline_tui.core.columns import Columns
-from timeline_tui.core.index import Postings, bits_of, rows_of
+from timeline_tui.core.index import sets
+from timeline_tui.core.index.sets import Postings, bits_of, rows_of
 
 SIZE = 200
 ROWS = st.lists(st.integers(0, SIZE - 1), unique=True, max_size=30).map(sorted)
@@ -50,7 +51,7 @@ def test_what_is_counted_by_what_is_different_is_what_there_is(
     rows_by: list[list[int]], asked: list[list[int]], few: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "_FEW_OTHERS", few)
+        patch.setattr(sets, "FEW_OTHERS", few)
         made = made_of(rows_by, SIZE)
         for shown in (*asked, *(rows[1:] for rows in asked), *asked[:1]):
             counts = made.counts(bits_of(shown, SIZE))

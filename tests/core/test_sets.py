@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.test_columns import corpus_of, event_lists
-from timeline_tui.core import columns, index
+from timeline_tui.core import columns
 from timeline_tui.core.columns import Columns, TextPart
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Actor, Document, Event, Participant, Quote, Source
 from timeline_tui.core.gaps import gaps
-from timeline_tui.core.index import Index, Ranking, RowSet, Search, Sections, bits_of
+from timeline_tui.core.index import Index, Ranking, search, sets
+from timeline_tui.core.index.search import Search
+from timeline_tui.core.index.sets import RowSet, Sections, bits_of
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import Query
 from timeline_tui.core.query.table import TAG
@@ -32,10 +34,11 @@ APRIL = day_number(2026, 4, 1)
 @pytest.fixture(autouse=True, scope="module")
 def small_parts() -> Iterator[None]:
     """Make the parts small that large sets, rankings and texts are cut into."""
-    small = {"_BLOCK": 16, "_KEPT_BLOCKS": 2, "SLICE": 60, "_COPIED": 25, "_STEP": 2}
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in small.items():
-            patch.setattr(index, name, value)
+        for name, value in (("_BLOCK", 16), ("_KEPT_BLOCKS", 2)):
+            patch.setattr(sets, name, value)
+        for name, value in (("SLICE", 60), ("_COPIED", 25), ("_STEP", 2)):
+            patch.setattr(search, name, value)
         patch.setattr(columns, "STRIDE", 8)
         patch.setattr(columns, "_SETS", 4)
         yield
@@ -240,15 +243,15 @@ def test_a_search_for_more_letters_goes_on_where_the_one_for_fewer_was(
     texts = other.index.texts
     with pytest.MonkeyPatch.context() as patch:
         for name, value in (("SLICE", 30), ("SHORTEST", 1), ("_COPIED", 25), ("_STEP", 2)):
-            patch.setattr(index, name, value)
+            patch.setattr(search, name, value)
         size = len(needle)
         typed = [needle[:at] for at in range(max(1, size - len(steps)), size)]
         for word, number in zip(typed, steps, strict=False):
-            (search,) = texts.begin([word])
+            (looking,) = texts.begin([word])
             for _ in range(number):
-                search.step()
-        (search,) = texts.begin([needle])
-        assert search.complete() == expected
+                looking.step()
+        (looking,) = texts.begin([needle])
+        assert looking.complete() == expected
 
 
 def test_what_was_looked_through_for_fewer_letters_is_not_looked_through_again(
@@ -256,8 +259,8 @@ def test_what_was_looked_through_for_fewer_letters_is_not_looked_through_again(
 ) -> None:
     events = tuple(Event(f"e{n:02}", f"{'rare' if n % 30 == 5 else 'word'} {n}") for n in range(90))
     texts = assemble([Document("a.json", events=events)]).index.texts
-    monkeypatch.setattr(index, "SLICE", 60)
-    monkeypatch.setattr(index, "SHORTEST", 1)
+    monkeypatch.setattr(search, "SLICE", 60)
+    monkeypatch.setattr(search, "SHORTEST", 1)
     (short,) = texts.begin(["rar"])
     for _ in range(4):
         assert not short.step()
@@ -275,16 +278,16 @@ def test_the_rest_of_a_frequent_word_is_looked_for_where_its_beginning_is(
     words = ("rare", "word", "rarity of what is rare", "a rarity")
     events = tuple(Event(f"e{n:02}", f"{words[n % 4]} {n}") for n in range(90))
     texts = assemble([Document("a.json", events=events)]).index.texts
-    monkeypatch.setattr(index, "SLICE", 600)
-    monkeypatch.setattr(index, "_STEP", 2)
-    monkeypatch.setattr(index, "_OFTEN", 1)
+    monkeypatch.setattr(search, "SLICE", 600)
+    monkeypatch.setattr(search, "_STEP", 2)
+    monkeypatch.setattr(search, "_OFTEN", 1)
     (short,) = texts.begin(["rar"])
     short.complete()
 
     def look_through_all(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(index, "_find_hits", look_through_all)
+    monkeypatch.setattr(search, "_find_hits", look_through_all)
     (longer,) = texts.begin(["rare"])
     assert longer.complete() == bits_of(range(0, 90, 2), 90)
     (longest,) = texts.begin(["rare 4"])
@@ -318,14 +321,14 @@ def test_texts_that_say_a_word_are_found_in_three_ways(texts, needle, base, is_c
     starts = list(accumulate(map(len, ended), initial=base))
     expected = [at for at, text in enumerate(ended) if sought in text]
     places = [starts[at] - base + ended[at].index(sought) for at in expected]
-    for find in (index._find_hits, index._fast_hits_in(room), index._each_hit):
+    for find in (search._find_hits, search._fast_hits_in(room), search._each_hit):
         assert find(room, sought, starts) == (expected, places)
 
 
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=9))
 def test_starts_that_lie_lead_the_c_library_nowhere(starts) -> None:
     for room in (bytearray(b"needle needle needle\n"), bytearray(b"\0needle needle needle\n")):
-        for find in (index._fast_hits_in(room), index._find_hits):
+        for find in (search._fast_hits_in(room), search._find_hits):
             hits, places = find(room, b"needle", starts)
             assert all(0 <= hit < len(starts) for hit in hits)
             assert len(places) == len(hits)
@@ -343,7 +346,7 @@ def test_where_there_is_no_c_library_python_finds_all(
     strstr.cache_clear()
     monkeypatch.setattr(ctypes, "PyDLL", have_none)
     try:
-        assert index._fast_hits_in(bytearray(b"a needle")) is index._find_hits
+        assert search._fast_hits_in(bytearray(b"a needle")) is search._find_hits
     finally:
         strstr.cache_clear()
 
@@ -502,12 +505,12 @@ SHORT = st.text("abc", max_size=5)
 @given(SHORT.filter(bool), SHORT, st.integers(1, 2))
 def test_words_are_as_far_apart_as_it_takes_changes_to_make_one_of_the_other(one, other, most):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "_BEGINS", 99)
-        assert index._distance(one, other, most) == min(edits(one, other), most + 1)
-        patch.setattr(index, "_BEGINS", 1)
+        patch.setattr(search, "_BEGINS", 99)
+        assert search._distance(one, other, most) == min(edits(one, other), most + 1)
+        patch.setattr(search, "_BEGINS", 1)
         begins = [edits(one, other[:end]) + 1 for end in range(len(other) + 1)]
         begins = begins if len(other) > len(one) else []
-        assert index._distance(one, other, most) == min(edits(one, other), most + 1, *begins)
+        assert search._distance(one, other, most) == min(edits(one, other), most + 1, *begins)
 
 
 @given(event_lists(), st.sampled_from(["weke", "wekly", "Artcle", "genvee", "zzzzzz", "saidd"]))
@@ -549,19 +552,19 @@ def test_words_are_gathered_whole_whatever_the_pieces_and_no_more_than_there_is_
         pass
     assert {b"words", b"long" * 8, b"8"} <= whole.words.keys()
     for size in range(1, 60):
-        monkeypatch.setattr(index, "PIECE", size)
+        monkeypatch.setattr(search, "PIECE", size)
         again = Lens(Index(corpus_of(events))).index.texts.vocabulary
         while not again.step():
             pass
         assert again.words.keys() == whole.words.keys()
-    monkeypatch.setattr(index, "PIECE", 9)
-    monkeypatch.setattr(index, "MOST_PIECES", 3)
+    monkeypatch.setattr(search, "PIECE", 9)
+    monkeypatch.setattr(search, "MOST_PIECES", 3)
     part = Lens(Index(corpus_of(events))).index.texts.vocabulary
     while not part.step():
         pass
     assert part.has_some
     assert part.words.keys() < whole.words.keys()
-    monkeypatch.setattr(index, "MOST_WORDS", 2)
+    monkeypatch.setattr(search, "MOST_WORDS", 2)
     few = Lens(Index(corpus_of(events))).index.texts.vocabulary
     while not few.step():
         pass

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.explorer.playing import Play, event, lens_of, listed, paper, playing
 from tests.properties import times
-from timeline_tui.core import index, lens
+from timeline_tui.core import lens
 from timeline_tui.core.event import Event
+from timeline_tui.core.index import search
 from timeline_tui.core.query import WHOLE, Query, Selection
 from timeline_tui.explorer import transition
 from timeline_tui.explorer.asking import hidden_hits, meant_by
@@ -210,7 +211,7 @@ def slices() -> Iterator[None]:
     """Have a search take a slice for a few words, and look at few events around the cursor."""
     with pytest.MonkeyPatch.context() as patch:
         for module, names in (
-            (index, {"SLICE": 40, "SHORTEST": 1, "_COPIED": 25, "_STEP": 2}),
+            (search, {"SLICE": 40, "SHORTEST": 1, "_COPIED": 25, "_STEP": 2}),
             (lens, {"AROUND": 1, "SCREENFUL": 1}),
             (transition, {"SLICE": 40, "AT_ONCE": 0, "MORE": 2}),
         ):
@@ -367,7 +368,7 @@ def test_a_search_in_slices_ends_as_one_at_once(said, before, steps) -> None:
     at_once = playing(events)
     with pytest.MonkeyPatch.context() as patch:
         for module, name, value in (
-            (index, "SLICE", 30), (index, "SHORTEST", 1), (index, "_COPIED", 25),
+            (search, "SLICE", 30), (search, "SHORTEST", 1), (search, "_COPIED", 25),
             (lens, "AROUND", 1), (transition, "SLICE", 30), (transition, "AT_ONCE", 0),
         ):  # fmt: skip
             patch.setattr(module, name, value)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.explorer.playing import SIGHT, TODAY, Play, event, lens_of, listed, paper, playing
 from tests.properties import times
-from timeline_tui.core import index
+from timeline_tui.core.index import search
 from timeline_tui.core.query import EVERYTHING, Query, options_of
 from timeline_tui.core.query.fields import Ground
 from timeline_tui.core.query.language import read_query, write_query
@@ -188,9 +188,9 @@ def test_the_count_while_typing_is_that_of_the_list(text: str) -> None:
 
 def test_what_takes_long_to_search_is_counted_as_far_as_it_was_found(monkeypatch) -> None:
     long = tuple(event(f"x{n}", "2026-01-05", summary=f"red {n}") for n in range(20))
-    monkeypatch.setattr(index, "SHORTEST", 1)
-    monkeypatch.setattr(index, "SLICE", 40)
-    monkeypatch.setattr(index, "_COPIED", 25)
+    monkeypatch.setattr(search, "SHORTEST", 1)
+    monkeypatch.setattr(search, "SLICE", 40)
+    monkeypatch.setattr(search, "_COPIED", 25)
     monkeypatch.setattr(asking, "SLICE", 40)
     looking = lens_of(long)
     said = [echo_query("red date:2026", TODAY, looking) for _ in range(20)]

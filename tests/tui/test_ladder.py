@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_tui.core.event import Document, Event, Link, Participant, said_of_others
-from timeline_tui.core.index import RowSet
+from timeline_tui.core.index.sets import RowSet
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.edtf import parse

@@ -24,13 +24,14 @@ from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.timeline.density import (
     Buckets,
     Days,
+    DayScale,
     Density,
     bucket_counts,
     bucket_shares,
+    scale_of,
     shape_of,
     spread_of,
 )
-from timeline_tui.tui.timeline.scale import DayScale, scale_of
 
 # -- counts ----------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from timeline_tui.core.event import Document, Event
 from timeline_tui.core.gaps import gaps
-from timeline_tui.core.index import RowSet
+from timeline_tui.core.index.sets import RowSet
 from timeline_tui.core.lens import Lens, assemble
 from timeline_tui.dates.calendar import ZOOMS, period_of
 from timeline_tui.dates.edtf import parse

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from timeline_tui.core import index, lens
-from timeline_tui.core.index import Index, Texts
+from timeline_tui.core import lens
+from timeline_tui.core.index import Index, search
+from timeline_tui.core.index.search import Texts
 from timeline_tui.explorer import transition
 from timeline_tui.files.state import State
 from timeline_tui.tui.glyphs import ASCII
@@ -32,7 +33,7 @@ def chronicle(folder):
 def waits(monkeypatch):
     """Small slices, each of which waits until it is asked for."""
     for module, name, value in (
-        (index, "SLICE", 400), (index, "SHORTEST", 1), (index, "_COPIED", 400),
+        (search, "SLICE", 400), (search, "SHORTEST", 1), (search, "_COPIED", 400),
         (lens, "AROUND", 5), (transition, "SLICE", 400), (transition, "AT_ONCE", 400),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)

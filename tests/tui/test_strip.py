@@ -14,12 +14,17 @@ from hypothesis import strategies as st
 from timeline_tui.dates.calendar import MONTHS, ZOOMS, civil, day_number, period_of
 from timeline_tui.tui.glyphs import ASCII, UNICODE
 from timeline_tui.tui.timeline.density import (
+    DayScale,
+    FoldedScale,
+    PeriodScale,
+    axis,
     bars,
     bucket_counts,
     bucket_shares,
+    fold,
+    scale_of,
     stack,
 )
-from timeline_tui.tui.timeline.scale import DayScale, FoldedScale, PeriodScale, axis, fold, scale_of
 
 FIRST = day_number(2026, 1, 1)
 SCALES = st.builds(

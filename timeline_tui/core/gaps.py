@@ -35,7 +35,8 @@ from operator import itemgetter, ne, sub
 from typing import overload
 
 from timeline_tui.core.columns import NONE, ON_A_DAY, REACH, SPREAD, VAGUE, Columns, Group, Made
-from timeline_tui.core.index import Listing, Order, RowSet, Sections, bits_of, both_flags
+from timeline_tui.core.index import Listing, Order
+from timeline_tui.core.index.sets import RowSet, Sections, bits_of, both_flags
 from timeline_tui.core.lens import Lens
 from timeline_tui.dates.calendar import ZOOMS, Zoom, period_of, period_start
 from timeline_tui.dates.frozen import dataclass

@@ -3,8 +3,8 @@ of it a query selects.
 
 Nothing here is ever changed: a change on disk makes a new corpus, and looking at the past
 (`Lens.through`) another lens over the same one. Events are named by their row in the corpus, which
-is the same through every lens. Who takes part is held as postings (`core.index`), so that a filter
-is an `and` or `or` of integers and nothing ever scans objects.
+is the same through every lens. Who takes part is held as postings (`core.index.sets`), so that a
+filter is an `and` or `or` of integers and nothing ever scans objects.
 """
 
 from __future__ import annotations
@@ -18,18 +18,8 @@ from typing import overload
 from timeline_tui.core.columns import bits_of_flags
 from timeline_tui.core.corpus import Corpus, Gist, gist_of
 from timeline_tui.core.event import Actor, Document, Event, Source, said_of_others
-from timeline_tui.core.index import (
-    Index,
-    Order,
-    Past,
-    Postings,
-    Reference,
-    RowSet,
-    Search,
-    bits_of,
-    flags_of,
-    rows_of,
-)
+from timeline_tui.core.index import Index, Order, Past, Reference
+from timeline_tui.core.index.sets import Postings, RowSet, bits_of, flags_of, rows_of
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.core.query.fields import Count, Field, rows_of_term
 from timeline_tui.core.query.table import FIELDS
@@ -423,15 +413,16 @@ class Lens:
         searches = self.index.texts.begin(query.sought)
         bits = rows_of_term(query.with_text("").where, self.past, self.bits, FIELDS)
         if near is not None:
-            self._look_around(near, bits, searches)
+            self._look_around(near, bits, query.sought)
         for search in searches:
             bits = self.past.saying_so_far(search, bits)
         counts = Counts(self.index.postings, self._seated[0], bits)
         return View(query, self._arranged(bits), bits, counts, self.places, looked)
 
-    def _look_around(self, row: int, bits: int, searches: Sequence[Search]) -> None:
-        """Look for the nearest of some events, before and after one of them all, in which all
-        searches are found."""
+    def _look_around(self, row: int, bits: int, needles: Sequence[str]) -> None:
+        """Look for the nearest of some events, before and after one of them all, that say all of
+        some words."""
+        searches = self.index.texts.begin(needles)
         there = bits.to_bytes(len(self.corpus) // 8 + 1, "little")
         at = self.rows.rank(self.place(row))
         ahead = self.rows[at : at + AROUND]

@@ -43,6 +43,10 @@ COMBINING_LIMIT = limits.MARKS.value
 the stream-safe bound, which still covers several lines of a terminal)."""
 
 
+SLICE = 4 * 1024 * 1024
+"""Bytes of text that a search looks through at once: 2.5 ms."""
+
+
 @cache
 def strstr() -> Any:
     """Return what finds bytes in others that end with a NUL, by the C library: it takes a bytes

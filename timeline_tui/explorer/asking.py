@@ -10,11 +10,12 @@ from dataclasses import replace
 from timeline_tui.core.columns import NONE
 from timeline_tui.core.event import SavedView
 from timeline_tui.core.gaps import gaps, times_of
-from timeline_tui.core.index import SLICE, Order, rows_of
+from timeline_tui.core.index import Order
+from timeline_tui.core.index.sets import rows_of
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, WHOLE, Query, Selection
 from timeline_tui.core.query.fields import Ground, NotUnderstood, values_of
-from timeline_tui.core.text import brief, count
+from timeline_tui.core.text import SLICE, brief, count
 from timeline_tui.dates import When, display
 from timeline_tui.dates.calendar import Zoom, civil, iso_day, period_of, period_start
 from timeline_tui.dates.frozen import dataclass

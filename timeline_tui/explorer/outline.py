@@ -22,7 +22,8 @@ from timeline_tui.core import limits
 from timeline_tui.core.columns import NONE
 from timeline_tui.core.event import Quote, Source
 from timeline_tui.core.gaps import LEAST_GAP, Gap, times_of
-from timeline_tui.core.index import Listing, RowSet
+from timeline_tui.core.index import Listing
+from timeline_tui.core.index.sets import RowSet
 from timeline_tui.core.lens import KEPT_VIEWS, Lens, View
 from timeline_tui.core.query import Selection, describe
 from timeline_tui.core.query.fields import NameOf

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from timeline_tui.core import limits
 from timeline_tui.core.corpus import Corpus, Damage
 from timeline_tui.core.event import Event, Mark, MarkChange, SavedView
-from timeline_tui.core.index import bits_of
+from timeline_tui.core.index.sets import bits_of
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.problem import Problem
 from timeline_tui.core.query import EVERYTHING, WHOLE, Query, Selection, Unreadable, load, store

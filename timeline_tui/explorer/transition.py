@@ -12,11 +12,12 @@ from itertools import chain
 from timeline_tui.core.characters import cell_width
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import Event
-from timeline_tui.core.index import SLICE, RowSet, place_marks
+from timeline_tui.core.index import place_marks
+from timeline_tui.core.index.sets import RowSet
 from timeline_tui.core.lens import SCREENFUL, Lens, View
 from timeline_tui.core.query import Query, Selection
 from timeline_tui.core.query.fields import NotKnown, fields_of, values_of
-from timeline_tui.core.text import brief, find_marks
+from timeline_tui.core.text import SLICE, brief, find_marks
 from timeline_tui.explorer import state as sessions
 from timeline_tui.explorer.messages import Effect, LookAhead, Reveal, SearchOn, Step, WhenIdle
 from timeline_tui.explorer.outline import Measure, Outline, Stop

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 from timeline_tui.cli import output, reading
 from timeline_tui.cli.output import FINE, PROBLEMS, Failure, UsageError
+from timeline_tui.core.event import Mark
 from timeline_tui.core.text import brief, count, size_words, visible, visible_lines
 from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS
 from timeline_tui.explorer.settings import (
@@ -31,7 +31,8 @@ from timeline_tui.explorer.settings import (
     write_key,
 )
 from timeline_tui.explorer.state import Panes, Place, read_place
-from timeline_tui.files import write
+from timeline_tui.files import marks, write
+from timeline_tui.files.cache import Kept
 from timeline_tui.files.state import (
     State,
     StateError,
@@ -41,11 +42,6 @@ from timeline_tui.files.state import (
     read_theme,
     state_folder,
 )
-
-if TYPE_CHECKING:
-    from timeline_tui.core.event import Mark
-    from timeline_tui.files.cache import Kept
-    from timeline_tui.files.marks import MarksFile
 
 _PANES = {"density": "one_line", "sidebar": "actors", "lanes": "lanes"}
 """The pane that a setting chooses."""
@@ -252,8 +248,6 @@ FAULTS_LISTED = 20
 
 def print_marks(asked: SimpleNamespace) -> int:
     """Print private marks and notes, or add those of a file to them."""
-    from timeline_tui.files import marks
-
     file = marks.MarksFile(reading.marks_state(asked))
     try:
         if asked.source is not None:
@@ -282,10 +276,8 @@ def _mark_lines(kept: Sequence[Mark]) -> Iterator[str]:
             yield from (f"        {line}".rstrip() for line in visible_lines(mark.note).split("\n"))
 
 
-def _import_marks(asked: SimpleNamespace, file: MarksFile) -> int:
+def _import_marks(asked: SimpleNamespace, file: marks.MarksFile) -> int:
     """Add marks to those that are there, and say what did not fit."""
-    from timeline_tui.files import marks
-
     output.prepare()
     found, faults = marks.read(_read_marks(asked.source))
     before = reading.kept_marks(asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import events
@@ -142,3 +143,20 @@ class Sheet(ModalScreen[ScreenResultType], PatchedScreen[ScreenResultType]):
                 options.action_cursor_down()
             else:
                 options.action_cursor_up()
+
+
+class Choices(OptionList):
+    """A list to choose from. A page that is turned turns none in a list without room on the screen.
+
+    Needed until Textual's does not raise KeyError there: its lines are not laid out.
+    """
+
+    def action_page_down(self) -> None:
+        """Move a page down."""
+        with suppress(KeyError):
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+    def action_page_up(self) -> None:
+        """Move a page up."""
+        with suppress(KeyError):
+            super().action_page_up()  # type: ignore[no-untyped-call]

@@ -42,7 +42,7 @@ from timeline_tui.core.text import brief, count
 from timeline_tui.dates import display
 from timeline_tui.explorer.commands import PARTS
 from timeline_tui.tui.glyphs import cut
-from timeline_tui.tui.sheets import Sheet
+from timeline_tui.tui.sheets import Choices, Sheet
 from timeline_tui.tui.sheets.form import (
     KEEP_AFTER,
     CreateEvent,
@@ -55,7 +55,6 @@ from timeline_tui.tui.sheets.form import (
     stand_in,
     unchosen,
 )
-from timeline_tui.tui.toolkit.widgets import Choices
 
 TITLES: dict[str, tuple[str, str]] = {
     "quotes": ("Quote", "Add a quote"),

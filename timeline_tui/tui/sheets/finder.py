@@ -34,9 +34,9 @@ from timeline_tui.explorer.state import Marked, State
 from timeline_tui.explorer.transition import select
 from timeline_tui.tui.chrome import short_name
 from timeline_tui.tui.glyphs import cut
-from timeline_tui.tui.sheets import Sheet
+from timeline_tui.tui.sheets import Choices, Sheet
 from timeline_tui.tui.sheets.screens import keys_shown
-from timeline_tui.tui.toolkit.widgets import Choices, TypingLine
+from timeline_tui.tui.toolkit.widgets import TypingLine
 
 NAME_LIMIT = 200
 """Characters of a name that are compared."""

@@ -54,9 +54,9 @@ from timeline_tui.explorer.messages import Say
 from timeline_tui.files.write import save_record
 from timeline_tui.tui.chrome import short_name
 from timeline_tui.tui.glyphs import Glyphs, cut, wrap
-from timeline_tui.tui.sheets import Sheet
+from timeline_tui.tui.sheets import Choices, Sheet
 from timeline_tui.tui.sheets.finder import best, names_of
-from timeline_tui.tui.toolkit.widgets import Choices, TypingLine, actions_of
+from timeline_tui.tui.toolkit.widgets import TypingLine, actions_of
 
 KEEP_AFTER = 0.4
 """Seconds after which what was typed is kept, unless more is typed."""

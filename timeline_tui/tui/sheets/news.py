@@ -52,8 +52,8 @@ from timeline_tui.files.past import NotKnown, Past, Visit, Visits, visit_words
 from timeline_tui.files.state import State, StateError
 from timeline_tui.tui.glyphs import wrap
 from timeline_tui.tui.loading import Post, Posted, ReadingFailed
-from timeline_tui.tui.sheets import Sheet
-from timeline_tui.tui.toolkit.widgets import Choices, TypingLine
+from timeline_tui.tui.sheets import Choices, Sheet
+from timeline_tui.tui.toolkit.widgets import TypingLine
 
 LISTED = 200
 """Events that are listed; `list --since` prints all of them."""

@@ -26,8 +26,8 @@ from timeline_tui.explorer.commands import BY_ID, COMMANDS, DIGITS, GROUPS, Comm
 from timeline_tui.explorer.messages import Say
 from timeline_tui.tui.glyphs import Glyphs, cell_width, cut, wrap
 from timeline_tui.tui.programs import SafeLink
-from timeline_tui.tui.sheets import Sheet
-from timeline_tui.tui.toolkit.widgets import Choices, TypingLine
+from timeline_tui.tui.sheets import Choices, Sheet
+from timeline_tui.tui.toolkit.widgets import TypingLine
 
 PROBLEMS_LISTED = 200
 """Problems listed at once; `check` prints all of them."""

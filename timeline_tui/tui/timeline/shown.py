@@ -22,7 +22,7 @@ from textual.strip import Strip
 from timeline_tui.core.columns import bits_of_flags
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.gaps import Gap
-from timeline_tui.core.index import RowSet
+from timeline_tui.core.index.sets import RowSet
 from timeline_tui.core.lens import Lens, View
 from timeline_tui.core.query import EVERYTHING, Query
 from timeline_tui.dates.frozen import dataclass

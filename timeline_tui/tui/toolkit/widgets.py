@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Self
 
@@ -24,7 +24,7 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from timeline_tui.tui.glyphs import LOOKS, Look
 
@@ -625,23 +625,6 @@ class LongList(Lines, ScrollView, inherit_bindings=False):
             return False
         self._sizes_before = size, container_size
         return super()._size_updated(size, virtual_size, container_size, layout)
-
-
-class Choices(OptionList):
-    """A list to choose from. A page that is turned turns none in a list without room on the screen.
-
-    Needed until Textual's does not raise KeyError there: its lines are not laid out.
-    """
-
-    def action_page_down(self) -> None:
-        """Move a page down."""
-        with suppress(KeyError):
-            super().action_page_down()  # type: ignore[no-untyped-call]
-
-    def action_page_up(self) -> None:
-        """Move a page up."""
-        with suppress(KeyError):
-            super().action_page_up()  # type: ignore[no-untyped-call]
 
 
 def actions_of(bindings: Iterable[BindingType]) -> dict[str, str]:
