@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import replace
 from math import inf
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline_tui.core import columns as columns_module
 from timeline_tui.core.columns import (
     ASK,
     EXPORTED,
@@ -26,6 +28,7 @@ from timeline_tui.core.columns import (
     days_of,
     key_hash,
     measure,
+    pick,
 )
 from timeline_tui.core.corpus import Corpus
 from timeline_tui.core.event import (
@@ -315,3 +318,29 @@ def test_the_values_of_a_row_of_the_table_of_fields_are_columns() -> None:
     corpus.columns.add_values(TAG.name, TAG.texts)
     assert corpus.columns.head("values.tag") == [["war", "War"], ["law", "law"]]
     assert corpus.columns["values.tag"].tolist() == [0, 1, 0]
+
+
+NUMBERS = st.sampled_from([0, 1, 255, 256, 1 << 16, 1 << 24, 1 << 30, -1, NONE])
+
+
+@given(st.lists(NUMBERS, max_size=20), st.sampled_from("iq"))
+def test_values_that_are_not_those_before_them_are_found_in_columns_of_any_width(
+    values: list[int], code: str
+) -> None:
+    wide = [value << 24 if code == "q" and value % 2 else value for value in values]
+    for column in (array(code, wide), array("B", [value & 255 for value in values])):
+        found = columns_module._changes(memoryview(column))
+        listed = column.tolist()
+        assert list(found) == [at for at in range(1, len(listed)) if listed[at] != listed[at - 1]]
+
+
+@given(st.lists(st.integers(-5, 5)), st.data())
+def test_what_is_picked_is_what_is_there(values: list[int], data: st.DataObject) -> None:
+    places = data.draw(st.lists(st.sampled_from(range(len(values))))) if values else []
+    for column in (
+        values,
+        array("i", values),
+        memoryview(array("i", values)),
+        dict(enumerate(values)),
+    ):
+        assert pick(column, iter(places)) == tuple([values[at] for at in places])

@@ -728,9 +728,15 @@ def _changes(column: memoryview) -> Iterable[int]:
     # All are compared at once, as one long integer with itself, moved by a place.
     width = column.itemsize
     bits = int.from_bytes(column.tobytes(), "little")
-    differing = (bits ^ (bits >> 8 * width)).to_bytes(len(column) * width, "little")
-    numbers = array(column.format, differing)
-    return compress(range(1, len(column)), numbers)
+    size = width * max(0, len(column) - 1)
+    differing = (bits ^ (bits >> 8 * width)) & ((1 << 8 * size) - 1)
+    if not differing:
+        return ()
+    step = width
+    while step > 1:  # so that the first byte of each has all that differs
+        step //= 2
+        differing |= differing >> 8 * step
+    return compress(count(1), differing.to_bytes(size, "little")[::width])
 
 
 def _extent_of_runs(
@@ -744,11 +750,11 @@ def _extent_of_runs(
             dated = list(map(NONE.__ne__, firsts))
             days = list(compress(firsts, dated)), list(compress(lasts, dated))
             numbers = compress(numbers, dated)
+        if days[0] and max(days[1]) - min(days[0]) < REACH:
+            return narrow_extent(*days, list(numbers))
         found = dense_extent(*days)
         if found is not None:
             return found
-        if days[0] and max(days[1]) - min(days[0]) < REACH:
-            return narrow_extent(*days, list(numbers))
     counts = Counter[tuple[int | None, int | None]]()
     for first, last, (start, end) in zip(firsts, lasts, pairwise(runs), strict=False):
         counts[_known(first), _known(last)] += end - start

@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import field, replace
 from functools import lru_cache, partial
+from itertools import chain
 from math import inf
 from os import path as ospath
 from pathlib import Path
@@ -586,12 +587,13 @@ class Library:
                 shares = self._share(found, loading.finished, began, live=live)
                 if shares is None:
                     return False
-                names, sections = loading.open()
                 # All is read, and all keys are answered from what is shown of it meanwhile.
                 documents = [known.shown for known in shares.told]
                 assembling = loading.assemble(documents, shares.names)
+                first = next(assembling, None)
+                names, sections = loading.open()  # while others assemble them
                 apart: Apart | None = None
-                for apart in assembling:
+                for apart in chain((first,), assembling):
                     if apart is not None:
                         break
                     yield Progress(len(found) - 1, len(found), total, of=total)

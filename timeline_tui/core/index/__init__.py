@@ -188,7 +188,7 @@ class Listing:
     def days_of(self, rows: RowSet, step: int) -> Sequence[int]:
         """Return the days of the first of every `step` of some events, `NONE` for the undated."""
         if rows.is_full or rows.size > _LISTED:
-            return list(map(self.columns[f"{self.order}.day"].__getitem__, rows.picked(step)))
+            return list(pick(self.columns[f"{self.order}.day"], rows.picked(step)))
         return list(islice(compress(self._listed, rows.flags), 0, None, step))
 
     @cached_property
@@ -202,7 +202,7 @@ class Listing:
     @cached_property
     def runs(self) -> Sections:
         """Return the places at which the runs start, and the end of the last."""
-        return Sections(self.columns[f"{self.order}.run"])
+        return Sections(self.columns[f"{self.order}.run"].tolist())
 
     def row(self, place: int) -> int:
         """Return the row at a place of the order."""

@@ -113,6 +113,8 @@ _BLOCK = 256
 _ASKED = 16
 """Files of which it is looked up by itself where their events are; then it is of all."""
 
+_IDS = 16
+"""Ids of which it is kept where they are: each paint asks a dozen times for that of the cursor."""
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 # -- events ----------------------------------------------------------------------------------------
@@ -265,7 +267,7 @@ class Segmented:
         """Return the corpus."""
         return MappedCorpus(
             self.columns, self.head, self._decode, self._find_texts, self._look, self.reading,
-            Ids(self._id, self._row_of), self._read_part, self._sums,
+            Ids(self._id, lru_cache(_IDS)(self._row_of)), self._read_part, self._sums,
         )  # fmt: skip
 
     def attach(self, stored: Stored) -> Segmented:

@@ -956,7 +956,10 @@ class _Pool:
         between its jobs: of what is needed for the order of all, most is known then in the end."""
         new = [name for name in names if name not in self._looked_at]
         if new and self.workers:
-            worker = self.workers[0]
+            worker, *others = self.workers
+            if not self._looked_at:
+                for other in others:
+                    other.tell({"early": []})  # to import what it takes is a tenth of its share
             self._looked_at.update(new)
             worker.looks_ahead = worker.tell({"early": new})
 
@@ -1095,10 +1098,10 @@ class _Turn(NamedTuple):
 TURNS = (
     _Turn(0, ("event.place", "time", "own.", "convention", "reasons.")),
     _Turn(0, ("happened.",)),
-    _Turn(0, ("happened.run", "happened.extent", "happened.listed", "happened.during",
+    _Turn(0, ("place.row", "happened.run", "happened.extent", "happened.listed", "happened.during",
               "happened.fit", "happened.head", "happened.gap")),
     _Turn(1, ("registry.", "actor.", "seat", "seat.start"), needs=0),
-    _Turn(1, ("doubled", "place.row", "title.", "event.flags")),
+    _Turn(1, ("doubled", "title.", "event.flags")),
     _Turn(1, ("doubtful", "link.", "ref")),
     _Turn(1, ("happened.low.", "happened.high.", "happened.ask", "happened.exact"), needs=1),
     _Turn(0, ("published.", "source.")),
