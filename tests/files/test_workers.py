@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import signal
@@ -17,10 +18,11 @@ import pytest
 
 from tests.files.test_plain import SAMPLES
 from tests.properties import slowly
-from timeline_tui.files.cache import workers
+from timeline_tui.files.cache import pieces, workers
 from timeline_tui.files.cache.segment import Sections
 from timeline_tui.files.cache.workers import Made, Segments, Stopped, read_segments
-from timeline_tui.files.entry import Entry
+from timeline_tui.files.entry import Entry, Job
+from timeline_tui.files.text import sum_lines
 
 ROOT = Path(__file__).parents[2]
 LINES = 600
@@ -295,8 +297,9 @@ def is_there(process: int) -> bool:
 
 PROGRAM = """
 import sys
-from timeline_tui.files.cache import workers
-from timeline_tui.files.entry import Entry
+from timeline_tui.files.cache import pieces, workers
+from timeline_tui.files.entry import Entry, Job
+from timeline_tui.files.text import sum_lines
 workers.LARGE = 20_000
 real = workers.subprocess.Popen
 def start(*args, **more):
@@ -334,8 +337,9 @@ def test_processes_end_with_their_parent_however_that_ends(
 
 EARLY = """
 import sys, time
-from timeline_tui.files.cache import workers
-from timeline_tui.files.entry import Entry
+from timeline_tui.files.cache import pieces, workers
+from timeline_tui.files.entry import Entry, Job
+from timeline_tui.files.text import sum_lines
 workers.LARGE = 20_000
 real = workers.subprocess.Popen
 def start(*args, **more):
@@ -411,9 +415,61 @@ def test_pieces_are_all_of_a_file_whatever_they_are_read_into(
     assert jobs[-1].stop == len(data)
     for job in jobs:
         piece = data[job.start : job.stop]
-        assert job.sum == crc32(piece)
         assert job.line == data.count(b"\n", 0, job.start) + 1
         assert piece.endswith(b"\n") or job is jobs[-1]
+
+
+@pytest.mark.parametrize("begin", [b"", codecs.BOM_UTF8])
+def test_the_sum_of_a_piece_is_that_of_its_lines(tmp_path: Path, begin: bytes) -> None:
+    plain, odd = [json.dumps(each).encode() for each in SAMPLES[:2]], [b"", b"{", b"[]\r", b" "]
+    lines = [*plain * 9, *odd, plain[0] + b" ", *plain, b'{"title": "\\u0041"}', plain[1][:-1]]
+    data = begin + b"\n".join(lines)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(data)
+    entry = Entry(str(path), path.name)
+    job = Job("lines", 0, (entry,), 0, len(data))
+    [outcome] = pieces.run(job, lambda *_: None)
+    sums = list(map(crc32, lines))
+    assert outcome["sum"] == sum_lines(sums)
+    assert outcome["sum"] == sum_lines(sums[9:], sum_lines(sums[:9]))
+
+
+def ids_of(found: Segments) -> bytes:
+    return b"".join(bytes(made.open(None).sections["id"]) for made in found.made)
+
+
+@pytest.mark.parametrize("change", ["more", "fewer", "moved", "cut", "joined", "elsewhere"])
+def test_a_file_that_changes_while_it_is_cut_is_read_as_it_is_then(
+    large: list[Entry], tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pieces that were cut of what was there before are found not to be any."""
+    path = tmp_path / "a.jsonl"
+    data = Path(large[0].path).read_bytes()
+    path.write_bytes(data)
+    entries = [Entry(str(path), path.name)]
+    real = workers._Lines._cut
+
+    def cut(self: workers._Lines, at: int) -> Iterator[Job]:
+        jobs = list(real(self, at))
+        end = jobs[2].stop
+        last, piece = data[end:], data[: end - 1]
+        changed = {
+            "more": piece.replace(b" ", b"\n", 1) + b"\n" + last,
+            "fewer": piece.replace(b"\n", b" ", 1) + b"\n" + last,
+            "moved": b" " + data[:-1],
+            "cut": data[:-9],
+            "joined": data.replace(b"\n", b" "),
+            "elsewhere": b"\n".join(piece.rsplit(b" ", 1)) + b" " + last,
+        }[change]
+        path.write_bytes(changed)
+        yield from jobs
+
+    monkeypatch.setattr(workers._Lines, "_cut", cut)
+    found = read_segments(entries, None, workers=0)
+    monkeypatch.undo()
+    then = read_segments(entries, None, workers=0)
+    assert [each.problems for each in found.readings] == [each.problems for each in then.readings]
+    assert ids_of(found) == ids_of(then)
 
 
 @pytest.mark.parametrize("line", [0, 5, 255, 256, 257, 1000, 70_000])

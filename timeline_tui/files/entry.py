@@ -80,9 +80,9 @@ class Job(NamedTuple):
     """A piece that is read at once. `first` is the place of the first of its entries among all.
 
     Of kind `files` these are whole files; of kind `lines` the bytes `start` to `stop` of a file,
-    from line `line` on, with the sum of these bytes; of kind `items` a large file of one JSON
-    value, or such bytes of one, from the item on whose number is `line`; of kind `whole` a file
-    that is left to the readers of `files.formats`.
+    from line `line` on; of kind `items` a large file of one JSON value, or such bytes of one with
+    their sum, from the item on whose number is `line`; of kind `whole` a file that is left to the
+    readers of `files.formats`.
     """
 
     kind: str

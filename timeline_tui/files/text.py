@@ -11,8 +11,10 @@ import codecs
 import hashlib
 import os
 import re
+from array import array
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from zlib import crc32
 
 from timeline_tui.core import limits
 from timeline_tui.core.characters import whole
@@ -216,6 +218,12 @@ def new_digest(data: bytes = b"") -> hashlib._Hash:
     """Return the digest of a file, or of its begin: taken in half of the time of others where the
     processor knows it."""
     return hashlib.sha256(data)
+
+
+def sum_lines(sums: Iterable[int], before: int = 0) -> int:
+    """Return the sum of lines from the CRC32 of each, behind others that have a sum: who takes
+    those has read them once."""
+    return crc32(array("I", sums), before)
 
 
 def read_growing(fd: int, size: int, name: str, before: Reading | None, resume: Resume) -> Steps:

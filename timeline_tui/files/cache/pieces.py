@@ -69,7 +69,14 @@ from timeline_tui.files.json import RECORDS_LIMIT
 from timeline_tui.files.json.decode import CONTAINERS_LIMIT, VALUES_LIMIT, Decoder, Unreadable
 from timeline_tui.files.json.scan import place
 from timeline_tui.files.lines import PROBLEMS_LIMIT, Rest, Sink, pack_mark, unpack_mark
-from timeline_tui.files.text import LINE_LIMIT, Fault, decode_text, find_other_kind, new_digest
+from timeline_tui.files.text import (
+    LINE_LIMIT,
+    Fault,
+    decode_text,
+    find_other_kind,
+    new_digest,
+    sum_lines,
+)
 
 _HELD = 16 * 1024 * 1024
 """Size in bytes of one record of a list above which its file is read as a whole."""
@@ -135,6 +142,11 @@ class Several(NamedTuple):
 
     def __len__(self) -> int:
         return len(self.looks.ids)
+
+    @property
+    def sums(self) -> Sequence[int]:
+        """Return the sum of each."""
+        return self.places[3]
 
     @property
     def end(self) -> int:
@@ -389,13 +401,17 @@ def _read_quickly(entry: Entry, data: bytes, out: _Out) -> Reading | None:
 
 
 def _read_piece(entry: Entry, job: Job, out: _Out) -> Outcome:
-    """Read a piece of a file, if that is still what it was when the piece was cut off."""
+    """Read a piece of a file, if that can still be what was cut off."""
     with open_entry(entry) as (fd, _):
         data = os.pread(fd, job.size, job.start)
-        if len(data) != job.size or crc32(data) != job.sum:
+        if len(data) != job.size:
             raise Declined
         if job.kind == "items":
+            if crc32(data) != job.sum:
+                raise Declined
             return _read_some_items(data, entry, job, out)
+        if job.start and os.pread(fd, 1, job.start - 1) != b"\n":
+            raise Declined
         os.lseek(fd, job.stop, os.SEEK_SET)
         more = iter(lambda: os.read(fd, CHUNK), b"")
         out.begin(entry)
@@ -412,7 +428,10 @@ def _read_lines(
     more: Iterable[bytes] = (),
 ) -> Outcome:
     """Read whole lines, and at the end of a file what is behind the last line end; `more` is what
-    follows in the file. Raises `Declined` where not each line can be read by itself."""
+    follows in the file. Raises `Declined` where not each line can be read by itself.
+
+    The `sum` of the outcome is that of all lines, and of what is behind them (`sum_lines`).
+    """
     if not start:
         if find_other_kind(data[:HEAD]):
             raise Declined
@@ -421,7 +440,7 @@ def _read_lines(
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         raise Declined
     odd: _Odd | None = None
-    count, several = 0, _NEAR
+    count, several, sum_ = 0, _NEAR, 0
     look_at_next = _find_look()
     for lines, is_ended in _split_lines(data):
         before = (line, count, *(odd.counts if odd else _NOTHING_ODD))
@@ -431,6 +450,7 @@ def _read_lines(
             if looks:
                 found = Several.at(looks, lines[at : at + len(looks.ids)], start, line - 1)
                 add(found)
+                sum_ = sum_lines(found.sums, sum_)
                 if odd:
                     for number, raw in enumerate(lines[at : at + len(found)], line):
                         odd.pass_over(raw.decode(), number)
@@ -443,6 +463,7 @@ def _read_lines(
             if looks is None:
                 several = 1
             raw = lines[at]
+            sum_ = sum_lines([crc32(raw)], sum_)
             one = _read_line(raw, start, line - 1)
             if one is not None:
                 add(one)
@@ -461,7 +482,7 @@ def _read_lines(
     if odd:
         odd.look_ahead(line - 1, more)
     outcome = odd.outcome() if odd else _NO_OUTCOME
-    return {"before": before, "after": after, **outcome}
+    return {"before": before, "after": after, "sum": sum_, **outcome}
 
 
 def _split_lines(data: bytes) -> Iterator[tuple[list[bytes], bool]]:

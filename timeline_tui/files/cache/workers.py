@@ -9,6 +9,7 @@ to do is done here, and so is everything where none can be started.
 
 from __future__ import annotations
 
+import codecs
 import gc
 import json
 import os
@@ -22,7 +23,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import BufferedWriter, FileIO
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from os import path as ospath
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -57,7 +58,7 @@ from timeline_tui.files.entry import (
     stamp_of,
 )
 from timeline_tui.files.formats import LINES, format_of
-from timeline_tui.files.text import new_digest
+from timeline_tui.files.text import new_digest, sum_lines
 
 MANY = 4_000
 """Number of files from which processes read them, however small they are."""
@@ -117,7 +118,7 @@ class Progress(NamedTuple):
 
 class Unproven(NamedTuple):
     """A large file whose mark lacks the digest of the bytes before it, its `offset`: the places
-    where the pieces of which it was read end, with the sum of each."""
+    where the pieces of which it was read end, with the sum of the lines of each (`sum_lines`)."""
 
     entry: Entry
     offset: int
@@ -128,13 +129,12 @@ class Unproven(NamedTuple):
         digest, at = new_digest(), 0
         with suppress(OSError, ValueError, NoFile), open_entry(self.entry) as (fd, _):
             for stop, expected in self.pieces:
-                sum_ = 0
-                while at < stop and (chunk := os.pread(fd, min(CHUNK, stop - at), at)):
-                    sum_ = crc32(chunk, sum_)
-                    digest.update(chunk[: max(0, self.offset - at)])
-                    at += len(chunk)
-                if at < stop or sum_ != expected:
+                piece = os.pread(fd, stop - at, at)
+                lines = (piece if at else piece.removeprefix(codecs.BOM_UTF8)).split(b"\n")
+                if len(piece) < stop - at or sum_lines(map(crc32, lines)) != expected:
                     return b""
+                digest.update(piece[: max(0, self.offset - at)])
+                at = stop
             return digest.digest()
         return b""
 
@@ -585,6 +585,8 @@ class _Pieces:
     the kind `otherwise` reads it."""
 
     kind, otherwise = "", "whole"
+    _sums = True
+    """Whether the sums of pieces tell who reads them that they are what was cut."""
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
@@ -627,15 +629,11 @@ class _Pieces:
                 taken = memoryview(bytes_)[: end or size]
                 if end:
                     self._pass_over(taken)
-                if not end or not piece.stop:
-                    sum_ = crc32(taken, piece.sum)
-                    piece = piece._replace(stop=piece.stop + len(taken), sum=sum_)
-                else:
+                if end and piece.stop:
                     yield piece
-                    stop = piece.stop + end
-                    piece = piece._replace(
-                        start=piece.stop, stop=stop, line=number, sum=crc32(taken)
-                    )
+                    piece = piece._replace(start=piece.stop, line=number, sum=0)
+                sum_ = crc32(taken, piece.sum) if self._sums else 0
+                piece = piece._replace(stop=piece.stop + len(taken), sum=sum_)
                 # That at the end goes on behind it.
                 number += _count(bytes_, between, end + len(between) - closing) if end else 0
             self._finish(bytes_[:size])
@@ -657,6 +655,10 @@ class _Pieces:
         """Return what is still to be proven of the file, if there is anything."""
         return None
 
+    @property
+    def _in_order(self) -> list[tuple[Job, Outcome]]:
+        return sorted(self.outcomes.items(), key=lambda each: each[0].start)
+
     def merge(self) -> Reading | None:
         """Return the reading of the file, once all pieces are read, if it can be read so."""
         if not self.is_done:
@@ -664,22 +666,23 @@ class _Pieces:
         try:
             if self.is_void:
                 raise Declined
-            in_order = sorted(self.outcomes, key=lambda job: job.start)
-            reading = self._merge([self.outcomes[job] for job in in_order])
+            reading = self._merge(self._in_order)
         except Declined:
             self.is_void = True
             return None
         return replace(reading, stamp=self._stamp)
 
-    def _merge(self, outcomes: Sequence[Outcome]) -> Reading:
+    def _merge(self, pieces: Sequence[tuple[Job, Outcome]]) -> Reading:
         """Return the reading of the file. Raises `Declined`."""
         raise NotImplementedError
 
 
 class _Lines(_Pieces):
-    """Those of JSON Lines; the digest of all whole lines is taken on the way, or `later`."""
+    """Those of JSON Lines; the digest of all whole lines is taken on the way, or `later`. That they
+    begin and end where lines do is found by who reads them, and that these are as many."""
 
     kind = "lines"
+    _sums = False
 
     def __init__(self, entry: Entry, *, later: bool) -> None:
         super().__init__(entry)
@@ -698,10 +701,13 @@ class _Lines(_Pieces):
         if b"\r" in rest:
             self._end = 0
 
-    def _merge(self, outcomes: Sequence[Outcome]) -> Reading:
+    def _merge(self, pieces: Sequence[tuple[Job, Outcome]]) -> Reading:
         from timeline_tui.files.cache.pieces import merge_pieces
 
-        reading = merge_pieces(self.entry, outcomes)
+        for (_, outcome), (following, _) in pairwise(pieces):
+            if outcome["before"][0] != following.line:
+                raise Declined
+        reading = merge_pieces(self.entry, [outcome for _, outcome in pieces])
         mark = reading.mark if self._end else None
         if mark is not None:
             digest = b"" if self._digest is None else self._digest.digest()
@@ -712,8 +718,8 @@ class _Lines(_Pieces):
     def unproven(self) -> Unproven | None:
         if self._digest is not None or not self._end or self.is_void:
             return None
-        in_order = sorted(self.outcomes, key=lambda job: job.start)
-        return Unproven(self.entry, self._end, [(job.stop, job.sum) for job in in_order])
+        sums = [(job.stop, outcome["sum"]) for job, outcome in self._in_order]
+        return Unproven(self.entry, self._end, sums)
 
 
 class _Items(_Pieces):
@@ -728,10 +734,10 @@ class _Items(_Pieces):
 
         return *find_boundary(os.pread(fd, _HEAD, 0)), 0
 
-    def _merge(self, outcomes: Sequence[Outcome]) -> Reading:
+    def _merge(self, pieces: Sequence[tuple[Job, Outcome]]) -> Reading:
         from timeline_tui.files.cache.pieces import merge_items
 
-        return merge_items(self.entry, outcomes)
+        return merge_items(self.entry, [outcome for _, outcome in pieces])
 
 
 def _count(data: bytes | bytearray, part: bytes, stop: int) -> int:
