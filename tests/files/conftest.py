@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from timeline_tui.files.cache import plain
+
 Write = Callable[[str, object], Path]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the kinds of the records that other tests have read: few are kept."""
+    monkeypatch.setattr(plain, "_kinds", plain.Kinds())
 
 
 @pytest.fixture

@@ -324,11 +324,6 @@ def is_seen_alike(text: str) -> bool:
     return True
 
 
-@pytest.fixture(autouse=True)
-def _nothing_met(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain, "_kinds", plain.Kinds())
-
-
 def written(value: object) -> Iterator[str]:
     yield json.dumps(value, ensure_ascii=False)
     yield json.dumps(value, ensure_ascii=False, indent=2)

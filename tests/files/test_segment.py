@@ -157,6 +157,12 @@ def test_a_section_of_several_bytes_is_that_of_all_of_them(sizes: list[int]) -> 
     assert bytes(Sections.hold({"text": pieces})["text"]) == joined
 
 
+def test_what_could_not_be_begun_is_not_unfinished(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_sections(str(tmp_path / "none" / "a"), SECTIONS)
+    assert not segment_module.is_unfinished()
+
+
 def test_a_section_is_checked_when_it_is_first_used() -> None:
     data = whole({"sound": b"abc", "wrong": b"def"})
     found = Sections(data.replace(b"def", b"dxf"))

@@ -186,8 +186,8 @@ def write_sections(path: str, sections: Mapping[str, Flat], *, synced: bool = Tr
     temporary = ospath.join(folder, f".{name[:40]}-{os.urandom(6).hex()}.tmp")
     _unfinished.add(temporary)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-    fd = os.open(temporary, flags, 0o600)
     try:
+        fd = os.open(temporary, flags, 0o600)
         try:
             for piece in pack_sections(sections):
                 write_all(fd, piece)
