@@ -290,6 +290,26 @@ def test_seats_above_those_that_a_byte_holds_are_columns_of_four() -> None:
                               enumerate(files.documents)])  # fmt: skip
 
 
+@pytest.mark.parametrize(("ids", "ascend"), [
+    ((("a", "b"), ("c",)), True),
+    ((("c",), ("a", "b")), True),
+    ((("a", "c"), ("b",)), False),
+    ((("a", "b"), ("b", "c")), False),
+    ((("a", "a"),), False),
+    ((("b", "a"), ("c",)), False),
+    ((("a", "é", "\ue000", "𐀀"),), True),
+])  # fmt: skip
+def test_ids_that_ascend_are_known_to_be_different(
+    ids: Sequence[Sequence[str]], ascend: bool
+) -> None:
+    files = Files(*[{"events": [{"id": one, "title": "T"} for one in each]} for each in ids])
+    segments = [files.segment((n, 0, len(each))) for n, each in enumerate(ids)]
+    assert_assembled(files, *segments)
+    spans = [assembly.Span(number, 0, len(each)) for number, each in enumerate(segments)]
+    assembled = assembly._Assembly(segments, files.heads, spans, files.read, {}, None)
+    assert assembled._ascend() == ascend
+
+
 def test_days_are_all_that_is_kept_of_dates_that_are_days() -> None:
     dates = ["2026-04-18", "", "2026-04-17"]
     events = [

@@ -969,29 +969,34 @@ _OPEN = _LONG >> 8
 
 
 def _columns_by_day(name: str, days: Sequence[int], order: Sequence[int]) -> dict[str, Column]:
-    """Return the columns of times that are a day each, or none, by place, whose order is that of
-    these days: by row."""
-    listed, lows, highs = array("i"), array("d"), array("d")
-    for start in range(0, len(order), _BLOCK):
-        own = pick(days, order[start : start + _BLOCK])
-        listed += array("i", own)
-        low = [day * _SECONDS for day in own]
-        lows += array("d", low)
-        highs += array("d", [each + _A_DAY for each in low])
-    dated = len(listed) - days.count(NONE)
-    known, unknown = (split_dates(rows_of_days((day,))) for day in (0, NONE))
-    size = len(listed) - dated
-    for column, part in ((lows, "low"), (highs, "high")):
-        column[dated:] = unknown[part] * size
+    """Return the columns of times that are a day each, or none, by place, in the order of these
+    days: by row, but for `_ends_by_day`."""
+    listed = _take(days, order, "i")
+    size = days.count(NONE)
+    day, none = (split_dates(rows_of_days((day,))) for day in (0, NONE))
     made: dict[str, Column] = {
         **dict.fromkeys(("day", "first", "last"), listed),
-        "low": lows,
-        "high": highs,
-        "look": bytes(known["look"] * dated + unknown["look"] * size),
-        "spread": array("I", range(dated, len(listed))),
-        **{part: unknown[part] * size for part in _OF_SPREAD},
+        "look": bytes(day["look"] * (len(listed) - size) + none["look"] * size),
+        "spread": array("I", range(len(listed) - size, len(listed))),
+        **{part: none[part] * size for part in _OF_SPREAD},
     }
-    return {f"{name}.{part}": made[part] for part in TIMES}
+    return {f"{name}.{part}": column for part, column in made.items()}
+
+
+def _ends_by_day(name: str, listed: Sequence[int]) -> dict[str, Column]:
+    """Return the columns of the first and last seconds of these days, of which `NONE` are the last,
+    by row."""
+    lows, highs = array("d"), array("d")
+    for start in range(0, len(listed), _BLOCK):
+        low = [day * _SECONDS for day in listed[start : start + _BLOCK]]
+        lows += array("d", low)
+        highs += array("d", [each + _A_DAY for each in low])
+    none = split_dates(rows_of_days((NONE,)))
+    for at in range(len(listed) - 1, -1, -1):
+        if listed[at] != NONE:
+            break
+        lows[at], highs[at] = none["low"][0], none["high"][0]
+    return {f"{name}.low": lows, f"{name}.high": highs}
 
 
 def _columns_of_days(
@@ -1232,6 +1237,7 @@ class _Assembly(Pending):
         yield ("place.row",), lambda: {"place.row": _inverse(self._order)}
         yield ("title.cells", "event.flags"), self._make_looks
         yield [f"happened.{part}" for part in TIMES], self._make_happened
+        yield ("happened.low", "happened.high"), self._make_ends
         yield _OF_PUBLICATION, self._make_published
         yield ("seat.start", "seat"), self._make_seats
         yield _OF_ACTORS, lambda: save_actors(self._seated.registry, self._seated.seating)
@@ -1352,10 +1358,25 @@ class _Assembly(Pending):
     @cached_property
     def _are_different(self) -> bool:
         """Whether no two events have the same id."""
+        if self._ascend():
+            return True
         known = set[bytes]()
         for ids in self._ids_of_spans():
             known.update(ids)
         return len(known) == self.size
+
+    def _ascend(self) -> bool:
+        """Report whether the ids of each span ascend, and no two spans have ids between those of
+        the other: so it is with files whose names are the ids, and with what was sorted by id."""
+        if not all(self._segments[number].ascends for number in self._used):
+            return False
+        ends = []
+        for span, (starts, section) in self._sections("id.start", "id"):
+            first, second = starts[span.first : span.first + 2]
+            last, end = starts[span.first : span.first + span.size + 1][-2:]
+            ends.append((section[first:second].tobytes(), section[last:end].tobytes()))
+        ends.sort()
+        return all(one < other for (_, one), (other, _) in pairwise(ends))
 
     def _words(self, name: str) -> tuple[list[Any], dict[int, list[int]]]:
         """Return the texts at a section of all segments, and the numbers for those of each."""
@@ -1416,8 +1437,11 @@ class _Assembly(Pending):
 
     @cached_property
     def _are_days(self) -> bool:
-        """Whether the date of each event is a day, or none."""
-        return self._days is not None and all(each.is_of_days for each in self._days.values())
+        """Whether the date of each event is a day, or none: so its seconds need no other date."""
+        if self._zone is not None or self._has(TIMED):
+            return False
+        used = (self._segments[number] for number in self._used)
+        return all(len(segment.sections["date.day"]) for segment in used)
 
     def _of_days(self, name: str) -> list[Any]:
         """Return something of the dates of all events, by place."""
@@ -1436,6 +1460,11 @@ class _Assembly(Pending):
             rows = self._of_days("rows") if is_spread else ()
             return _columns_of_days("happened", self._of_days("shown"), rows, self._order)
         return self._dates.time_columns("happened", _gather(self._located[1], self._order))
+
+    def _make_ends(self) -> Mapping[str, Column]:
+        if self._are_days:
+            return _ends_by_day("happened", memoryview(self["happened.day"]).tolist())
+        return self._make_happened()
 
     @property
     def findings(self) -> list[Finding]:

@@ -14,7 +14,8 @@ has several values an event: those of the i-th are from `start[i]` up to `start[
 
 | section | type | what |
 | --- | --- | --- |
-| `head` | JSON | `events`: n, `about`: all that is in any `about` |
+| `head` | JSON | `events`: n, `about`: all that is in any `about`, `ascend`: whether each id \
+comes after the one before |
 | `files` | JSON | the files, or parts of files, in order: see `SegmentBuilder.begin` |
 | `files.start`, `files.first` | Q, I | the byte at which each of them begins in `files`, and one \
 behind the last; the first event of each |
@@ -72,7 +73,7 @@ from itertools import (
     zip_longest,
 )
 from math import inf
-from operator import itemgetter
+from operator import itemgetter, lt
 from os import path as ospath
 from typing import Any, TypeAlias, overload
 from zlib import crc32
@@ -615,13 +616,14 @@ class SegmentBuilder:
         dates, all_about = _date_sections(number_of_date, said.numbers)
         for each in set(self._about):
             all_about |= each
+        ascend = all(map(lt, self._ids, islice(self._ids, 1, None)))
         keys: Sequence[str | bytes] = self._ids
         id_ = "".join(self._ids).encode("utf-8", "surrogatepass")
         if len(id_) > sum(map(len, self._ids)):
             keys = [each.encode("utf-8", "surrogatepass") for each in self._ids]
         kinds, starts, lengths, sums, numbers = self._places
         made: dict[str, Flat] = {
-            "head": json_section({"events": len(self), "about": all_about}),
+            "head": json_section({"events": len(self), "about": all_about, "ascend": ascend}),
             **_file_sections(self._files),
             "about": self._about,
             "id.start": starts_of(map(len, keys), "Q"),
@@ -965,6 +967,8 @@ class Segment:
         head = sections.value("head")
         self.about: int = head["about"]
         """All that is in any event (`about`)."""
+        self.ascends: bool = head["ascend"]
+        """Whether each id comes after the one before, so that no two are the same."""
         self._size: int = head["events"]
         self._firsts = sections["files.first"]
         self._looked_up: dict[int, dict[str, Any]] = {}

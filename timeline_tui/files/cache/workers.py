@@ -28,6 +28,7 @@ from os import path as ospath
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from timeline_tui.core.columns import Pending
 from timeline_tui.core.event import Document
 from timeline_tui.core.plain_json import pack_value, unpack_value
 from timeline_tui.core.problem import Finding
@@ -1109,7 +1110,7 @@ TURNS = (
     _Turn(1, ("registry.", "actor.", "seat", "seat.start"), needs=0),
     _Turn(1, ("doubled", "title.", "event.flags")),
     _Turn(1, ("doubtful", "link.", "ref")),
-    _Turn(1, ("happened.low.", "happened.high.", "happened.ask", "happened.exact"), needs=1),
+    _Turn(1, ("happened.low", "happened.high", "happened.ask", "happened.exact"), needs=1),
     _Turn(0, ("published.", "source.")),
     _Turn(1, ("seat.", "")),
 )  # fmt: skip
@@ -1214,6 +1215,7 @@ def _assemble(
     if is_whole and share:
         return
     given: dict[str, memoryview] = {}
+    told: set[str] = set()
     early = early or Early()
     made = assemble(
         segments, documents, read_piece, (), task["names"], given=given, early=early,
@@ -1226,11 +1228,17 @@ def _assemble(
         if share and turn.needs is not None:
             needed = Sections.open(ospath.join(folder, json.loads(lines.get())["given"]))
             given |= {name: needed[name] for name in needed}
+            told.update(needed)
         if at not in SHOWN:
             with suppress(OSError):
                 os.nice(_LATER)  # whoever shows all goes first
-        names = [name for name in made.columns if _turn_of(name) == at]
-        columns = {name: made.columns[name] for name in names}
+        left = [name for name in made.columns if name not in told]
+        columns = {name: made.columns[name] for name in left if _turn_of(name) == at}
+        if isinstance(made.columns, Pending):
+            # What was made along with these, the other one need not make.
+            along = filter(made.columns.is_made, left)
+            columns |= {name: made.columns[name] for name in along}
+        told.update(columns)
         file = f"{task['name']}-{at}"
         write_sections(ospath.join(folder, file), columns, synced=False)
         answer: dict[str, object] = {"turn": at, "name": file}
