@@ -216,10 +216,13 @@ def test_a_reading_that_is_begun_has_one_process_until_it_is_waited_for(
 ) -> None:
     loading = workers.Loading(large, into)
     loading.begin()
-    wait_for(lambda: bool(os.listdir(into)))
+    wait_for(lambda: len(os.listdir(into)) >= workers._EARLY_JOBS)
     assert len(processes) == 1
+    pool = loading._pool
+    assert pool is not None
+    assert len(pool.workers[0].jobs) == workers._EARLY_JOBS
     list(loading)
-    assert len(processes) <= min(2, os.cpu_count() or 1)  # it may have been over by then
+    assert len(processes) == min(2, os.cpu_count() or 1)
     result = loading._result
     assert result is not None
     assert said(result, into)[0] == expected[0]

@@ -71,8 +71,11 @@ _AHEAD = 2
 _LOOKED_AT = 2_000
 """Number of files up to which sizes are asked for beforehand; beyond it, a job that meets a large
 file gives it back."""
-_WAIT = 0.02
-"""Seconds between checks whether to stop, and whether more processes are wanted."""
+_EARLY_JOBS = 6
+"""Jobs that one process has before the interface is there: about as many as it can do by then.
+They are all made at once, so that the interface has the interpreter to itself again."""
+_WAIT = 0.1
+"""Seconds between checks whether to stop."""
 SOME = 20_000
 """Number of events that are shown before all are read, at most."""
 FIRST = 2_000
@@ -180,8 +183,7 @@ def read_segments(
     `workers` are as many as pay, unless given. Raises `Stopped` once `stop` says so, and OSError
     where a segment cannot be written; then it leaves no file.
     """
-    number = _number_of(entries) if workers is None else workers
-    pool = _Pool(lambda: number, folder)
+    pool = _Pool(_number_of(entries) if workers is None else workers, folder)
     try:
         return _read(_Reading(entries, folder, on_segment, on_progress, stop), pool)
     finally:
@@ -194,9 +196,13 @@ def _read(reading: _Reading, pool: _Pool, *, looks_ahead: bool = False) -> Segme
     found = None
     pool.reading = reading
     try:
-        while (job := reading.next_job()) is not None or pool.is_busy:
+        while True:
+            pool.hold()
             if reading.stops:
                 raise Stopped
+            job = reading.next_job()
+            if job is None and not pool.is_busy:
+                break
             # In the end there is no time for it before all of them are asked for.
             if looks_ahead and job is not None:
                 pool.look_ahead(reading.names)
@@ -248,8 +254,8 @@ class Loading:
         self._pool: _Pool | None = None
 
     def begin(self) -> None:
-        """Begin with one process, while this one is busy with something else: the other processes
-        start when somebody waits for it."""
+        """Begin with a little, in one process, while this one is busy with something else: the rest
+        is read when somebody waits for it."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="segments", daemon=True)
             self._thread.start()
@@ -270,19 +276,14 @@ class Loading:
 
     def _leave(self) -> None:
         self._stop.set()
+        self._waited_for.set()
         if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:
         try:
-            number = _number_of(self._entries)
-            is_waited_for = self._waited_for.is_set
-            pool = self._pool = _Pool(
-                lambda: number if is_waited_for() else min(1, number), self._folder
-            )
-            # What is done here would keep others waiting.
-            while not (pool.workers or self._stop.is_set() or is_waited_for()):
-                self._waited_for.wait(_WAIT)
+            pool = _Pool(_number_of(self._entries), self._folder, self._waited_for)
+            self._pool = pool
             put = self._news.put
             # Without a folder nothing will be kept later, and nobody would prove it.
             later = self._folder is not None
@@ -326,8 +327,7 @@ class Loading:
         if self._folder is None or self._result is None or self.events <= ALONE_UP_TO:
             return
         if self._pool is None or not self._pool.workers:
-            number = min(WORKERS, os.cpu_count() or 1)
-            self._pool = _Pool(lambda: number, self._folder)
+            self._pool = _Pool(min(WORKERS, os.cpu_count() or 1), self._folder)
         segments = [made.name for made in self._result.made]
         told: Task = {
             "segments": segments, "documents": list(map(pack_value, documents)), "names": names
@@ -792,7 +792,7 @@ def _piece_of(offset: int, whole: int) -> int:
     return min(LARGE, size)
 
 
-_EARLY = 12 * 1024 * 1024
+_EARLY = 14 * 1024 * 1024
 """Bytes at the beginning of a file that are cut into the smallest pieces: as many as one process
 reads before the interface is there."""
 _LEAST = 2 * 1024 * 1024
@@ -915,22 +915,27 @@ class _Worker:
 
 
 class _Pool:
-    """Some processes, and the reading that they do jobs for. `wanted` says how many there are to
-    be: more, perhaps, than when it was asked before."""
+    """Some processes, and the reading that they do jobs for: one process, and only a few jobs,
+    until that is `waited_for`."""
 
     reading: _Reading
 
-    def __init__(self, wanted: Callable[[], int], folder: str | None) -> None:
+    def __init__(
+        self, count: int, folder: str | None, waited_for: threading.Event | None = None
+    ) -> None:
         self._selector = selectors.DefaultSelector()
-        self._wanted, self._folder = wanted, folder
+        self._count, self._folder = count, folder
         self._started = 0
+        self._waited_for = waited_for or threading.Event()
+        if waited_for is None:
+            self._waited_for.set()
         self.workers: list[_Worker] = []
         self._looked_at: set[str] = set()
         self._start()
 
     def _start(self) -> None:
         """Start the processes that are wanted and were not started yet: as many as can be had."""
-        while self._started < self._wanted():
+        while self._started < (self._count if self._waited_for.is_set() else min(1, self._count)):
             self._started += 1
             with suppress(OSError, ValueError):
                 worker = _Worker(self._folder)
@@ -943,12 +948,19 @@ class _Pool:
         """Report whether something is being done."""
         return any(worker.jobs for worker in self.workers)
 
+    def hold(self) -> None:
+        """Wait until somebody waits for the reading, if there is enough to do until then, or none
+        but this process to do it; then start the other processes."""
+        if not self.workers or len(self.workers[0].jobs) >= _EARLY_JOBS:
+            self._waited_for.wait()
+        if self._waited_for.is_set() and not self.reading.stops:
+            self._start()
+
     def give(self, job: Job) -> None:
         """Have a job done by who has the least to do; wait while all have enough."""
-        self._start()
         while self.workers:
             worker = min(self.workers, key=lambda each: len(each.jobs))
-            if len(worker.jobs) >= _AHEAD:
+            if len(worker.jobs) >= _AHEAD and self._waited_for.is_set():
                 self.wait()
                 if self.reading.stops:
                     raise Stopped
@@ -972,7 +984,7 @@ class _Pool:
 
     def wait(self) -> None:
         """Wait for a moment, and take what has come."""
-        self._start()
+        self._waited_for.wait()
         for worker, messages in self.receive():
             if messages is None:
                 self._bury(worker)
@@ -998,7 +1010,8 @@ class _Pool:
             self.reading.take_segment(Made(job, part, name, data, events, size))
 
     def _bury(self, worker: _Worker) -> None:
-        """Do what a dead process had to do."""
+        """Do what a dead process had to do, once that keeps nobody waiting."""
+        self._waited_for.wait()
         self.workers.remove(worker)
         assert worker.process.stdout is not None
         self._selector.unregister(worker.process.stdout)
