@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline_tui.core import text as text_module
 from timeline_tui.core.characters import class_of
 from timeline_tui.core.text import (
     COMBINING_LIMIT,
@@ -441,3 +442,15 @@ def test_a_number_stands_with_its_noun(number: int, noun: str, plural: str, word
 )
 def test_a_size_is_said_in_the_units_of_the_limits(size: float, words: str):
     assert size_words(int(size)) == words
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+@given(st.binary(max_size=40), st.integers(0, 255))
+def test_control_characters_are_found_with_the_c_library_and_without(
+    is_there: bool, data: bytes, one: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if not is_there:
+            patch.setattr(text_module, "_strcspn", lambda: None)
+        for each in (data, bytes([one]), b"a" * 99 + bytes([one]) + b"b"):
+            assert text_module.has_controls(each) == any(byte < 32 for byte in each)

@@ -57,15 +57,39 @@ def strstr() -> Any:
     `bytes.find` has 1.2 to 2.9 and `memmem` 1.8 to 11; on others it is as fast as `memmem`. The
     import takes 5 to 10 ms.
     """
-    try:
-        from ctypes import PyDLL, c_char_p, c_void_p
+    return _c_function("strstr", "c_void_p", "c_void_p", "c_char_p")
 
-        found = PyDLL(None).strstr
+
+def has_controls(data: bytes) -> bool:
+    """Report whether there are control characters (C0) in bytes. Of the C library, what looks for
+    not more than 16 characters is the fastest: 10 GB/s, where `bytes.translate` has 3."""
+    length = _strcspn()
+    if length is None:
+        return bool(data.translate(None, _NO_CONTROLS))
+    return any(length(data, some) < len(data) for some in _CONTROLS)
+
+
+@cache
+def _strcspn() -> Any:
+    return _c_function("strcspn", "c_size_t", "c_char_p", "c_char_p")
+
+
+def _c_function(name: str, result: str, *arguments: str) -> Any:
+    """Return a function of the C library that keeps the interpreter; None where there is none."""
+    try:
+        import ctypes
+
+        found = getattr(ctypes.PyDLL(None), name)
     except (ImportError, OSError, AttributeError, MemoryError):  # SELinux may deny that
         return None
-    found.restype, found.argtypes = c_void_p, (c_void_p, c_char_p)
+    found.restype = getattr(ctypes, result)
+    found.argtypes = [getattr(ctypes, each) for each in arguments]
     return found
 
+
+_NO_CONTROLS = bytes(range(32, 256))
+_CONTROLS = bytes(range(1, 17)), bytes(range(17, 32))
+"""All but NUL, which ends what is looked at."""
 
 _NAMED = {
     0x7F: "␡",

@@ -36,7 +36,7 @@ from timeline_tui.core.plain_json import parse_float, parse_integer
 from timeline_tui.core.problem import Path
 from timeline_tui.core.query.fields import tell
 from timeline_tui.core.query.table import PARTS
-from timeline_tui.core.text import SHOWN_LIMIT, join_texts, strstr
+from timeline_tui.core.text import SHOWN_LIMIT, has_controls, join_texts, strstr
 from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.calendar import read_duration
 from timeline_tui.dates.frozen import NamedTuple, regex
@@ -953,7 +953,7 @@ class _Pattern:
     def looks(self, rows: Sequence[Row], records: Sequence[bytes]) -> Looks:
         """Return what is seen of records that match, in what the groups hold of each. Raises
         `Declined` where one is not plain, or may not be."""
-        if not self._style.blank and b"".join(records).translate(None, _PRINTABLE):
+        if not self._style.blank and has_controls(b"".join(records)):
             raise Declined
         dates = [date_ or "" for date_ in self._column("date", rows)]
         _check_days(chain(dates, _chain(map(self._days, rows))))
