@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from math import inf
 
 import pytest
@@ -309,6 +309,21 @@ def test_texts_that_are_made_again_while_another_thread_looks_for_their_places_a
     texts.parts = (one, other._replace(rows=Slow(other.rows)))
     texts.look_at_places()
     assert [texts.text(row) for row in range(6)] == [b"title %d\n" % n for n in range(6)]
+
+
+@given(event_lists(), st.integers(0, 7))
+def test_the_text_of_an_event_is_found_by_the_column_that_says_its_place(events, cut) -> None:
+    found = []
+    for is_given in (False, True):
+        lens = Lens(Index(corpus_of(events)))
+        parts = vars(lens.corpus)["texts"] = in_parts(lens, cut)
+        if is_given:
+            rows = list(chain.from_iterable(part.rows for part in parts))
+            places = array("I", map(rows.index, range(len(rows))))
+            columns = Columns(len(rows), lens.corpus, {"event.place": places})
+            vars(lens.corpus)["columns"] = columns
+        found.append(list(map(lens.index.texts.text, range(len(lens)))))
+    assert found[0] == found[1]
 
 
 @given(st.lists(st.text("ab\0", max_size=9), min_size=1), st.text("ab\0", min_size=1, max_size=4),

@@ -235,6 +235,10 @@ class Columns:
             column = self._columns[name]
         return column
 
+    def given(self, name: str) -> memoryview | None:
+        """Return a column that is given; None for one that is not, and is not made either."""
+        return self[name] if name in self._given else None
+
     def by_place(self, name: str) -> Sequence[int]:
         """Return a column of which little is looked at. Where it is given only that is checked."""
         if name in self._columns or name not in self._given:

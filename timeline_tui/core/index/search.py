@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, compress, count, islice, repeat
+from itertools import accumulate, chain, compress, count, islice, repeat
 from operator import sub
 from typing import Protocol
 
@@ -39,24 +39,26 @@ _KEPT_SECTIONS = 16_384
 
 
 class _Placed(NamedTuple):
-    """Texts in `parts`; of each row the number of its part, and its place there. Without `places`
-    all are in one part, in the order of the corpus."""
+    """Texts in `parts`, of which the first have the places `starts` among all; and the place of the
+    text of each row. Without `places` that is the row itself."""
 
     parts: Sequence[TextPart]
-    numbers: Sequence[int] = ()
+    starts: Sequence[int] = (0,)
     places: Sequence[int] = ()
 
 
-def _place_texts(parts: Sequence[TextPart], size: int) -> _Placed:
+def _place_texts(parts: Sequence[TextPart], size: int, given: Sequence[int] | None) -> _Placed:
+    """Find the place of the text of each row, where that is not `given`: 5 ms."""
     if len(parts) == 1:
         in_order = array("I", range(size))
         if memoryview(parts[0].rows).tobytes() == in_order.tobytes():
             return _Placed(parts)
-    numbers, places = array("I", bytes(4 * size)), array("I", bytes(4 * size))
-    for number, part in enumerate(parts):
-        for at, row in enumerate(part.rows):
-            numbers[row], places[row] = number, at
-    return _Placed(parts, numbers, places)
+    starts = list(accumulate((len(part.rows) for part in parts), initial=0))
+    if given is None:
+        given = array("I", bytes(4 * size))
+        for place, row in enumerate(chain.from_iterable(part.rows for part in parts)):
+            given[row] = place
+    return _Placed(parts, starts, given)
 
 
 class Known(Protocol):
@@ -144,8 +146,9 @@ class Texts:
     def text(self, row: int) -> bytes:
         """Return the text of an event, without names and what only sources declare."""
         placed = self._place_all()
-        part, at = (placed.numbers[row], placed.places[row]) if placed.places else (0, row)
-        found = placed.parts[part]
+        place = placed.places[row] if placed.places else row
+        part = bisect_right(placed.starts, place) - 1
+        found, at = placed.parts[part], place - placed.starts[part]
         first, last = found.start[at], found.start[at + 1]
         if found.is_sound(first, last):
             return bytes(found.blob[first:last])
@@ -178,7 +181,9 @@ class Texts:
         these parts: one thread may look while another finds out that a part is damaged."""
         parts, placed = self.parts, self._placed
         if placed is None or placed.parts is not parts:
-            placed = self._placed = _place_texts(parts, self.size)
+            columns, is_own = self._corpus.columns, parts is self._corpus.texts
+            given = columns.given("event.place") if is_own else None
+            placed = self._placed = _place_texts(parts, self.size, given)
         return placed
 
     # -- names -----------------------------------------------------------------------------------
