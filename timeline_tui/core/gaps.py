@@ -166,7 +166,7 @@ class Times:
     def days(self) -> Sequence[float]:
         """The day under which each run is listed, behind all others if there is none."""
         if not self._opened:
-            listed = self.listing.of_runs("day")
+            listed = self.listing.days_of_runs
         else:
             days, rows = self._column("day"), self.listing.rows
             places: Iterable[int] = islice(self.runs, len(self.runs) - 1)
@@ -348,7 +348,7 @@ def add_outlines(columns: Columns) -> None:
 def _times(order: Order) -> Group:
     def derive(columns: Columns) -> Made:
         listing = Listing(columns, order, ())
-        starts, days, dated = listing.runs, listing.of_runs("day"), columns.size
+        starts, days, dated = listing.runs, listing.days_of_runs, columns.size
         if NONE in days:
             days = [inf if day == NONE else day for day in days]  # type: ignore[misc]
             dated = sum(compress(map(sub, islice(starts, 1, None), starts), map(inf.__gt__, days)))
@@ -485,7 +485,7 @@ def cover_days(lens: Lens) -> Coverage:
 
 
 def _cover(listing: Listing) -> Coverage:
-    looks, days = bytes(listing.of_runs("look")), listing.of_runs("day")
+    looks, days = bytes(listing.of_runs("look")), listing.days_of_runs
     on_a_day = looks.translate(_ARE_ON_A_DAY)
     dated = days if all(on_a_day) else list(compress(days, on_a_day))
     ascending = _ascend(dated)

@@ -217,9 +217,14 @@ class Listing:
         return list(pick(column, places))
 
     @cached_property
+    def days_of_runs(self) -> list[int]:
+        """The day under which each run is listed, `NONE` for none."""
+        return self.of_runs("day")
+
+    @cached_property
     def run_days(self) -> Sequence[int | None]:
         """Return the day under which the events of each run are listed."""
-        return list(DayList(self.of_runs("day")))
+        return list(DayList(self.days_of_runs))
 
     @cached_property
     def _ends(self) -> tuple[Sequence[int], Sequence[int], bytes, bool]:
@@ -347,7 +352,7 @@ class DayMap:
     @classmethod
     def of(cls, listing: Listing) -> DayMap | None:
         """Return the days of a listing; None if they do not ascend or span too much."""
-        days, looks = listing.of_runs("day"), listing.of_runs("look")
+        days, looks = listing.days_of_runs, listing.of_runs("look")
         dated = days.index(NONE) if NONE in days else len(days)
         listed = days[:dated]
         ascend = all(map(le, listed, islice(listed, 1, None)))

@@ -932,7 +932,6 @@ class Early:
 
 _WIDTH = DATE // 8
 _A_DAY = DAY - 1
-_SECONDS = float(DAY)
 _BEFORE = 255
 """The lower byte of the phase of what ended before some time."""
 _LOW = 7 if sys.byteorder == "big" else 0
@@ -987,10 +986,12 @@ def _ends_by_day(name: str, listed: Sequence[int]) -> dict[str, Column]:
     """Return the columns of the first and last seconds of these days, of which `NONE` are the last,
     by row."""
     lows, highs = array("d"), array("d")
+    length = float(DAY)
+    rest = length - 1
     for start in range(0, len(listed), _BLOCK):
-        low = [day * _SECONDS for day in listed[start : start + _BLOCK]]
+        low = [day * length for day in listed[start : start + _BLOCK]]
         lows += array("d", low)
-        highs += array("d", [each + _A_DAY for each in low])
+        highs += array("d", [each + rest for each in low])
     none = split_dates(rows_of_days((NONE,)))
     for at in range(len(listed) - 1, -1, -1):
         if listed[at] != NONE:

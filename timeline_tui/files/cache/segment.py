@@ -952,6 +952,16 @@ def _appearances_of(said: Collection[str | Said]) -> tuple[array[int], Iterable[
 
 Read = Callable[[str, int, int], bytes]
 """Return bytes of a file: its path, the first byte, how many."""
+READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+
+def read_piece(path: str, start: int, length: int) -> bytes:
+    """Return bytes of a file. Raises OSError."""
+    fd = os.open(path, READ)
+    try:
+        return os.pread(fd, length, start)
+    finally:
+        os.close(fd)
 
 
 _FILES_KEPT = 64

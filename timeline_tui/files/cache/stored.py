@@ -50,6 +50,7 @@ from timeline_tui.dates.frozen import NamedTuple
 from timeline_tui.files import formats
 from timeline_tui.files.cache import Apart, CacheError, Opened, Shelf, name_part
 from timeline_tui.files.cache.segment import (
+    READ,
     SOURCE,
     Damaged,
     Flat,
@@ -58,6 +59,7 @@ from timeline_tui.files.cache.segment import (
     SegmentBuilder,
     json_section,
     read_part,
+    read_piece,
 )
 from timeline_tui.files.entry import (
     CHUNK,
@@ -115,7 +117,6 @@ _ASKED = 16
 
 _IDS = 16
 """Ids of which it is kept where they are: each paint asks a dozen times for that of the cursor."""
-_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 # -- events ----------------------------------------------------------------------------------------
 
@@ -189,15 +190,6 @@ class Packed:
         return tuple(map(self._event, range(first[number], first[number + 1])))
 
 
-def read_piece(path: str, start: int, length: int) -> bytes:
-    """Return bytes of a file. Raises OSError."""
-    fd = os.open(path, _READ)
-    try:
-        return os.pread(fd, length, start)
-    finally:
-        os.close(fd)
-
-
 class _Open:
     """Bytes of files, of which the last one stays open."""
 
@@ -208,7 +200,7 @@ class _Open:
         """Return bytes of a file. Raises OSError."""
         if path != self._path:
             self.close()
-            self._fd = os.open(path, _READ)
+            self._fd = os.open(path, READ)
             self._path = path
         return os.pread(self._fd, length, start)
 

@@ -40,6 +40,7 @@ from timeline_tui.files.cache.segment import (
     Sections,
     Segment,
     pack_sections,
+    read_piece,
     remove_unfinished,
     write_sections,
 )
@@ -1215,7 +1216,6 @@ def _assemble(
 ) -> Iterator[dict[str, object]]:
     """Make the columns of a share of a corpus into files; yield an answer for each turn."""
     from timeline_tui.files.cache.assembly import Early, assemble, is_simple
-    from timeline_tui.files.cache.stored import read_piece
 
     known, early = looked
     segments = [
