@@ -1182,6 +1182,8 @@ def _assemble_in(pool: _Pool, told: Task, folder: str) -> Generator[Apart | None
             made = Apart(columns, answers[0]["head"], findings, part="")
             if not answers[0]["is_whole"]:
                 yield made
+                for worker in workers:
+                    worker.tell({"shown": True})
     assert made is not None
     yield made._replace(part=part)
 
@@ -1229,6 +1231,7 @@ def _assemble(
         return
     given: dict[str, memoryview] = {}
     told: set[str] = set()
+    is_shown = is_whole
     early = early or Early()
     made = assemble(
         segments, documents, read_piece, (), task["names"], given=given, early=early,
@@ -1242,9 +1245,11 @@ def _assemble(
             needed = Sections.open(ospath.join(folder, json.loads(lines.get())["given"]))
             given |= {name: needed[name] for name in needed}
             told.update(needed)
-        if at not in SHOWN:
+        if at not in SHOWN and not is_shown:
+            lines.get()  # whoever shows all goes first
+            is_shown = True
             with suppress(OSError):
-                os.nice(_LATER)  # whoever shows all goes first
+                os.nice(_LATER)
         left = [name for name in made.columns if name not in told]
         columns = {name: made.columns[name] for name in left if _turn_of(name) == at}
         if isinstance(made.columns, Pending):
