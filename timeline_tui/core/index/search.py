@@ -396,7 +396,8 @@ class Search:
                     self._dense = len(hits) > len(starts) * _OFTEN
                 rows = part.rows[first:end]
                 found += [rows[at] for at in hits]
-                self._keep_hits(number, begin, [first + at for at in hits], places)
+                if self._hits is not None:
+                    self._keep_hits(number, begin, [first + at for at in hits], places)
                 size_looked = max(long, (end - first) * SHORTEST)
                 looked += size_looked
                 self.looked += size_looked
@@ -446,7 +447,7 @@ class Search:
         self.add(found)
 
     def _keep_hits(
-        self, part: int, begin: int, texts: Sequence[int], places: Sequence[int],
+        self, part: int, begin: int, texts: Sequence[int], places: Iterable[int],
         ends: Sequence[int] = (),
     ) -> None:  # fmt: skip
         """Keep where texts of a part say the word, for a search for more letters: not of one that
@@ -488,7 +489,7 @@ class _Hits(NamedTuple):
     ends: array[int]
 
 
-_Found = tuple[list[int], list[int]]
+_Found = tuple[list[int], Iterable[int]]
 """The numbers of texts that say a word, and where each first does, from the first of them on."""
 _FindHits = Callable[[bytearray, bytes, Sequence[int]], _Found]
 """Finds the texts that say a word. They start at some places, less the first of them, and end at
@@ -500,7 +501,7 @@ def _each_hit(room: bytearray, needle: bytes, starts: Sequence[int]) -> _Found:
     places = list(map(sub, starts, repeat(starts[0])))
     found = list(map(room.find, repeat(needle), places, islice(places, 1, None)))
     hits = list(compress(count(), map((0).__le__, found)))
-    return hits, list(filter((0).__le__, found))
+    return hits, filter((0).__le__, found)  # of a word that most say nobody asks for them
 
 
 def _find_hits(room: bytearray, needle: bytes, starts: Sequence[int]) -> _Found:
