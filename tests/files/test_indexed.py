@@ -1586,7 +1586,10 @@ def test_a_load_goes_on_from_what_was_begun(
     assert library.is_writing
     made = library._early
     assert made is not None
-    told = list(library.load(live=live))
+    told = []
+    for each in library.load(live=live):
+        told.append(each)
+        assert library.is_writing or each.done == each.total
     assert any(each.ahead for each in told)
     assert library._early is None
     for _ in named.plain.load(live=live):

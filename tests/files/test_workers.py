@@ -370,6 +370,7 @@ def test_a_process_that_began_early_ends_with_its_parent(
             parent.kill()
         parent.wait(DEADLINE)
     wait_for(lambda: not child or not is_there(child))
+    assert os.listdir(into) == []
 
 
 def test_a_process_imports_nothing_from_the_current_folder(

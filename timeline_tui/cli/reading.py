@@ -244,8 +244,7 @@ def end_in_order() -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            if signal.getsignal(number) is leave:  # not where the interface handles them by now
-                signal.signal(number, handler)
+            signal.signal(number, handler)
         if told:
             os.kill(os.getpid(), told[0])
 
@@ -253,13 +252,13 @@ def end_in_order() -> Iterator[None]:
 @contextmanager
 def begun(library: Library) -> Iterator[None]:
     """Have large files be read while the interface is imported, which takes three times as long as
-    to come here. Where it is not opened, nothing of that stays."""
-    with end_in_order():
-        try:
-            library.begin(live=True)
-            yield
-        finally:
-            library.leave_early()
+    to come here. Where it is not opened, nothing of that stays: after a signal that ends the
+    program at once, the process that reads sees to that."""
+    try:
+        library.begin(live=True)
+        yield
+    finally:
+        library.leave_early()
 
 
 def own_config() -> bytes | None:

@@ -980,9 +980,9 @@ class Library:
         self._leave_waiting()
 
     def _leave_waiting(self) -> None:
-        waiting, shelf = self._waiting, self._begun
-        self._waiting = self._begun = None
+        waiting, self._waiting = self._waiting, None
         if waiting is not None:
+            shelf, self._begun = self._begun, None
             waiting.close()
             with waiting.held:
                 if shelf is not None:

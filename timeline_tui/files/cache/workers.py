@@ -195,7 +195,7 @@ def _read(reading: _Reading, pool: _Pool, *, looks_ahead: bool = False) -> Segme
     """Do all jobs of a reading, by processes if there are any. One of them `looks_ahead` at the
     segments that there are."""
     found = None
-    pool.reading = reading
+    pool.take(reading)
     try:
         while True:
             pool.hold()
@@ -403,7 +403,7 @@ class _Reading:
         self._void: list[str] = []
         """Names of the files of segments that do not count."""
         self._told = Progress(0, 0)
-        self._token = os.urandom(4).hex()
+        self.token = os.urandom(4).hex()
         """What is in the names of all files, so that none of another reading is replaced."""
 
     @property
@@ -488,7 +488,7 @@ class _Reading:
     def name_of(self, job: Job, part: int) -> str:
         """Return the name of the file of a segment."""
         first, start = job.key
-        return f"{self._token}-{first:07}-{start:012}-{part:03}"
+        return f"{self.token}-{first:07}-{start:012}-{part:03}"
 
     def take_segment(self, made: Made) -> None:
         """Take a segment of a job that is not done yet."""
@@ -549,10 +549,7 @@ class _Reading:
     def remove_files(self) -> None:
         """Remove all files of segments, whoever has written them."""
         if self._folder is not None:
-            with suppress(OSError):
-                for name in os.listdir(self._folder):
-                    if name.lstrip(".").startswith(self._token):
-                        os.unlink(ospath.join(self._folder, name))
+            _remove_files(self._folder, self.token)
 
     def finish(self) -> Segments:
         """Return everything."""
@@ -568,6 +565,15 @@ class _Reading:
             [self._finished[at] for at in range(len(self._entries))],
             [each for pieces in self._pieces.values() if (each := pieces.unproven) is not None],
         )
+
+
+def _remove_files(folder: str, token: str) -> None:
+    """Remove all files of a reading from a folder."""
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            if name.lstrip(".").startswith(token):
+                with suppress(FileNotFoundError):
+                    os.unlink(ospath.join(folder, name))
 
 
 @contextmanager
@@ -927,8 +933,9 @@ class _Pool:
         self._selector = selectors.DefaultSelector()
         self._count, self._folder = count, folder
         self._started = 0
+        self._is_early = waited_for is not None
         self._waited_for = waited_for or threading.Event()
-        if waited_for is None:
+        if not self._is_early:
             self._waited_for.set()
         self.workers: list[_Worker] = []
         self._looked_at: set[str] = set()
@@ -936,7 +943,7 @@ class _Pool:
 
     def _start(self) -> None:
         """Start the processes that are wanted and were not started yet: as many as can be had."""
-        while self._started < (self._count if self._waited_for.is_set() else min(1, self._count)):
+        while self._started < (min(1, self._count) if self._is_early else self._count):
             self._started += 1
             with suppress(OSError, ValueError):
                 worker = _Worker(self._folder)
@@ -949,13 +956,28 @@ class _Pool:
         """Report whether something is being done."""
         return any(worker.jobs for worker in self.workers)
 
+    def take(self, reading: _Reading) -> None:
+        """Take a reading, to do its jobs. What is made of it before somebody waits for it goes if
+        this process ends, however that ends."""
+        self.reading = reading
+        if self._is_early:
+            self._tell_all({_GOES: reading.token})
+
     def hold(self) -> None:
         """Wait until somebody waits for the reading, if there is enough to do until then, or none
         but this process to do it; then start the other processes."""
+        if not self._is_early:
+            return
         if not self.workers or len(self.workers[0].jobs) >= _EARLY_JOBS:
             self._waited_for.wait()
         if self._waited_for.is_set() and not self.reading.stops:
+            self._is_early = False
+            self._tell_all({_GOES: ""})
             self._start()
+
+    def _tell_all(self, message: Task) -> None:
+        for worker in self.workers:
+            worker.tell(message)
 
     def give(self, job: Job) -> None:
         """Have a job done by who has the least to do; wait while all have enough."""
@@ -1040,7 +1062,8 @@ def serve(folder: str | None) -> None:
     """Do the jobs that come by standard input, until it ends."""
     gc.disable()  # a job makes no cycles worth looking for, and much else to look through
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(lines,), daemon=True).start()
+    goes: list[str] = []
+    threading.Thread(target=_listen, args=(lines, folder, goes), daemon=True).start()
     out = os.fdopen(sys.stdout.fileno(), "wb", closefd=False)
     early: _Looked = {}, None
     try:
@@ -1059,19 +1082,38 @@ def serve(folder: str | None) -> None:
             kind, first, _, *rest, entries, name = message
             job = Job(kind, first, tuple([Entry(*each) for each in entries]), *rest)
             _serve(job, folder, name, out)
-    finally:  # nobody listens any more, or the job cannot be done
-        remove_unfinished()
-        os._exit(1)
+    except BrokenPipeError:  # nobody listens any more
+        _end(1, folder, goes)
+    finally:  # or the job cannot be done
+        _end(1, folder, ())
 
 
-def _listen(lines: queue.SimpleQueue[bytes]) -> None:
+_GOES = "goes"
+"""What a process is told, while it does jobs, that the names of files begin with which go when it
+ends; nothing once they may stay."""
+_writes = threading.Lock()
+"""Held while a file takes its name: none does once those that go are gone."""
+
+
+def _listen(lines: queue.SimpleQueue[bytes], folder: str | None, goes: list[str]) -> None:
     kept = b""
     while data := os.read(sys.stdin.fileno(), CHUNK):
         *whole, kept = (kept + data).split(b"\n")
         for line in whole:
-            lines.put(line)
+            if line.startswith(b'{"%b"' % _GOES.encode()):
+                goes[:] = filter(None, [json.loads(line)[_GOES]])
+            else:
+                lines.put(line)
+    _end(0, folder, goes)
+
+
+def _end(code: int, folder: str | None, goes: Sequence[str]) -> None:
+    """End at once, from whatever thread, and leave no file that is not to stay."""
+    if folder is not None and goes:
+        _writes.acquire()
+        _remove_files(folder, goes[0])
     remove_unfinished()
-    os._exit(0)
+    os._exit(code)
 
 
 def _serve(job: Job, folder: str | None, name: str, out: BufferedWriter) -> None:
@@ -1081,7 +1123,8 @@ def _serve(job: Job, folder: str | None, name: str, out: BufferedWriter) -> None
 
     def emit(sections: dict[str, Flat], events: int, size: int) -> None:
         nonlocal part
-        named, data = _write(sections, folder, f"{name}{part:03}")
+        with _writes:
+            named, data = _write(sections, folder, f"{name}{part:03}")
         told = {"part": part, "name": named, "events": events, "size": size}
         message = {**told, "bytes": len(data)}
         out.write(json.dumps(message).encode() + b"\n" + data)
