@@ -240,8 +240,9 @@ def test_plain_records_become_the_corpus_of_their_files(
 
 DAYS = st.sampled_from(["2026-04-17", "2026-04-18", "0001-01-01", "9999-12-31", ""])
 OF_DAYS = timelines(
-    DAYS, links=LINKS, sources=st.lists(st.fixed_dictionaries({"published": DAYS}), max_size=3)
-)
+    DAYS, "Australia/Sydney", "Pacific/Apia", links=LINKS,
+    sources=st.lists(st.fixed_dictionaries({"published": DAYS}), max_size=3),
+)  # fmt: skip
 
 
 @settings(max_examples=times(200))

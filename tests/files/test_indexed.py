@@ -1267,13 +1267,18 @@ def apart(way: str, monkeypatch: pytest.MonkeyPatch) -> list[workers._Worker]:
     return started
 
 
-@pytest.mark.parametrize("kind", ["plain", *slowly("linked", "shipped")])
+@pytest.mark.parametrize("kind", ["plain", "days", *slowly("linked", "shipped")])
 def test_what_processes_assemble_is_what_is_assembled_here(
     root: Path, folder: Path, write: Any, apart: list[workers._Worker], kind: str
 ) -> None:
     if kind == "shipped":
         for path in SHIPPED.glob("*.json"):
             (folder / path.name).write_bytes(path.read_bytes())
+    elif kind == "days":
+        for number in range(30):
+            date = f"19{60 + number % 20}-04-17" if number % 7 else ""
+            sources = [{"title": "S", "published": "1980-01-01"}] * (number % 3)
+            write(f"d{number}.json", event(f"d{number}", date=date, sources=sources))
     else:
         fill(folder, random.Random(4))
         for number in range(30):
