@@ -130,6 +130,7 @@ def test_who_leaves_while_a_large_file_is_read_leaves_no_part_of_an_index(
 
     terminal = open_terminal(str(path), XDG_CACHE_HOME=str(cache))
     terminal.until(lambda: names() - {"key", "lock"})
+    terminal.until("Event ")  # reading begins before the interface is there
     if end == "q":
         terminal.press("q")
     else:
