@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
+from tests.processes import is_running, wait_for
 from tests.properties import slowly
 from timeline_tui.cli import output
 from timeline_tui.cli.commands.own import age_words
@@ -180,21 +180,9 @@ def test_who_ends_before_the_interface_is_there_leaves_nothing_of_what_was_begun
     assert ended.returncode == code, ended.stderr
     (number,) = ended.stdout.split()
     # After a signal that ends the program at once, the process sees to that by itself.
-    end = time.monotonic() + 30
-    while is_running(int(number)) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert not is_running(int(number))
+    wait_for(lambda: not is_running(int(number)))
     files = [each.name for each in cache_folder().rglob("*") if each.is_file()]
     assert sorted(files) == ([] if more else ["key", "lock"])
-
-
-def is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{process}/stat")
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 @pytest.mark.parametrize("many", [1, 1_000])

@@ -19,6 +19,7 @@ import pytest
 
 from tests.files.alike import assert_alike
 from tests.files.hostile import FAULTS, PLACES, QUICK, SLIPS, files_of
+from tests.processes import wait_for
 from tests.properties import slowly
 from timeline_tui.core.corpus import gist_of
 from timeline_tui.files import cache, formats
@@ -1565,13 +1566,6 @@ def named(root: Path, folder: Path, way: str, monkeypatch: pytest.MonkeyPatch) -
     (folder / names[0]).write_text("".join(line(f"{n}", date=f"19{99 - n}") for n in range(60)))
     (folder / names[1]).write_text(json.dumps(event("b")))
     return Reader(root, *[folder / name for name in names])
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.005)
 
 
 def assert_left(root: Path, started: list[workers._Worker]) -> None:

@@ -6,12 +6,12 @@ import json
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.processes import is_running, wait_for
 from timeline_tui.files import past
 from timeline_tui.files.past import (
     NotKnown,
@@ -188,15 +188,6 @@ def test_the_environment_does_not_tell_git_where_to_look(
     assert titles(read_revision([str(repository / "events")], "HEAD"))["a"] == "Second"
 
 
-def is_running(pid: int) -> bool:
-    """Report whether a process is there, and not only waits to be forgotten."""
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"
-
-
 @needs_git
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc")
 def test_a_git_that_does_not_answer_is_ended(
@@ -216,10 +207,7 @@ def test_a_git_that_does_not_answer_is_ended(
         if started.exists() and started.read_text():
             break
     pid = int(started.read_text())
-    end = time.monotonic() + 20
-    while is_running(pid):
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    wait_for(lambda: not is_running(pid))
 
 
 @needs_git

@@ -8,8 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
@@ -17,6 +16,7 @@ from zlib import crc32
 import pytest
 
 from tests.files.test_plain import SAMPLES
+from tests.processes import DEADLINE, is_running, wait_for
 from tests.properties import slowly
 from timeline_tui.files.cache import pieces, workers
 from timeline_tui.files.cache.segment import Sections
@@ -28,7 +28,6 @@ ROOT = Path(__file__).parents[2]
 LINES = 600
 PIECE = 20_000
 """Bytes of a piece: a file has several."""
-DEADLINE = 30
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -50,13 +49,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
     assert all(path.stat().st_size > 2 * PIECE for path in folder.iterdir())
     (folder / "c.json").write_text('{"title": "T", "date": "2026"}')
     return [Entry(str(path), path.name) for path in sorted(folder.iterdir())]
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -289,20 +281,10 @@ def test_a_folder_that_cannot_be_written_is_told(
     assert len(processes) == 2
 
 
-def is_there(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{process}/stat")
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-PROGRAM = """
-import sys
-from timeline_tui.files.cache import pieces, workers
-from timeline_tui.files.entry import Entry, Job
-from timeline_tui.files.text import sum_lines
+STARTED = """
+import sys, time
+from timeline_tui.files.cache import workers
+from timeline_tui.files.entry import Entry
 workers.LARGE = 20_000
 real = workers.subprocess.Popen
 def start(*args, **more):
@@ -310,6 +292,9 @@ def start(*args, **more):
     print(process.pid, flush=True)
     return process
 workers.subprocess.Popen = start
+"""
+"""A program that says which processes it starts."""
+PROGRAM = f"""{STARTED}
 print("made", flush=True) if workers.read_segments(
     [Entry(path, path) for path in sys.argv[2:]], sys.argv[1], workers=2,
     on_segment=lambda made: print("segment", flush=True) or sys.stdin.readline(),
@@ -333,23 +318,12 @@ def test_processes_end_with_their_parent_however_that_ends(
         assert len(children) == 2
         parent.send_signal(signal_)
         parent.wait(DEADLINE)
-    wait_for(lambda: not any(map(is_there, children)))
+    wait_for(lambda: not any(map(is_running, children)))
     for name in os.listdir(into):
         Sections.open(os.path.join(into, name)).check_all()
 
 
-EARLY = """
-import sys, time
-from timeline_tui.files.cache import pieces, workers
-from timeline_tui.files.entry import Entry, Job
-from timeline_tui.files.text import sum_lines
-workers.LARGE = 20_000
-real = workers.subprocess.Popen
-def start(*args, **more):
-    process = real(*args, **more)
-    print(process.pid, flush=True)
-    return process
-workers.subprocess.Popen = start
+EARLY = f"""{STARTED}
 workers.Loading([Entry(path, path) for path in sys.argv[2:]], sys.argv[1]).begin()
 END
 """
@@ -369,7 +343,7 @@ def test_a_process_that_began_early_ends_with_its_parent(
         if "stdin" in end:
             parent.kill()
         parent.wait(DEADLINE)
-    wait_for(lambda: not child or not is_there(child))
+    wait_for(lambda: not child or not is_running(child))
     assert os.listdir(into) == []
 
 
