@@ -48,6 +48,7 @@ from timeline_tui.core.sources import Appearances
 from timeline_tui.core.text import fold
 from timeline_tui.dates.calendar import DAY, day_number
 from timeline_tui.dates.edtf import parse
+from timeline_tui.dates.frozen import FEW
 from timeline_tui.dates.when import UNDATED, When
 
 DATES = (
@@ -294,7 +295,7 @@ def test_columns_that_are_given_are_not_made() -> None:
 
 def test_a_field_is_taken_in_while_another_thread_goes_through_all_columns(monkeypatch) -> None:
     made = Corpus((Document("a.json", events=(Event("e", "E", tags=("x",)),)),)).columns
-    assert len({hash(Group((str(number),))) for number in range(20)}) > 1  # it is made at last
+    assert len({hash(Group((str(number),))) for number in range(FEW + 1)}) > 1  # it is made at last
     hash_ = Group.__hash__
     asked: list[str] = []
 
