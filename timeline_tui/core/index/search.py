@@ -384,10 +384,9 @@ class Search:
                     self.add(found)
                     yield from self._begin_again(part)
                     return
-                if len(room) < long:
-                    room = bytearray(max(long, _COPIED))
-                    find_hits = _fast_hits_in(room) if is_long else _find_hits
-                memoryview(room)[:long] = part.blob[begin : begin + long]
+                before, room = room, _copy_into(room, part, begin, long)
+                if is_long and room is not before:
+                    find_hits = _fast_hits_in(room)
                 starts = list(start[first : end + 1])
                 is_slow = len(self.needle) <= _SHORT and find_hits is _find_hits
                 find = _each_hit if self._dense or is_slow else find_hits
@@ -424,9 +423,7 @@ class Search:
                 self.add(found)
                 yield from self._begin_again(part)
                 return
-            if len(room) < long:
-                room = bytearray(max(long, _COPIED))
-            memoryview(room)[:long] = part.blob[begin : begin + long]
+            room = _copy_into(room, part, begin, long)
             ends = hits.ends or [start[text + 1] - begin for text in hits.texts]
             at = list(map(room.find, repeat(self._bytes), hits.places, ends))
             there = list(map((0).__le__, at))
@@ -489,6 +486,14 @@ class _Hits(NamedTuple):
     ends: array[int]
 
 
+def _copy_into(room: bytearray, part: TextPart, begin: int, size: int) -> bytearray:
+    """Return a place that begins with bytes of a part: the one given, if that is large enough."""
+    if len(room) < size:
+        room = bytearray(max(size, _COPIED))
+    memoryview(room)[:size] = part.blob[begin : begin + size]
+    return room
+
+
 _Found = tuple[list[int], Iterable[int]]
 """The numbers of texts that say a word, and where each first does, from the first of them on."""
 _FindHits = Callable[[bytearray, bytes, Sequence[int]], _Found]
@@ -536,7 +541,7 @@ def _fast_hits_in(room: bytearray) -> _FindHits:
             return hits, places
         if size < len(held):
             room[size] = 0  # that ends what it looks at; behind the last byte there always is one
-        if room.find(0, 0, size) >= 0:
+        if room.find(0, 0, size) >= 0 or 0 in needle:  # a NUL ends both for C
             return _find_hits(room, needle, starts)
         base, end = starts[0] - first, first + size
         at = find(first, needle)

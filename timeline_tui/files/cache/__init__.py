@@ -36,7 +36,7 @@ from timeline_tui.files.state import own_folder
 
 FORMAT = 2
 """The number of the layout. Another one makes every index anew."""
-READERS = "6362ad0f76dc0fa7"
+READERS = "12d05e6e505b336e"
 """The digest of the modules that read, of which what is kept depends (`tests/files/test_cache.py`
 holds and renews it)."""
 

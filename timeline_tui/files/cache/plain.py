@@ -36,7 +36,7 @@ from timeline_tui.core.plain_json import parse_float, parse_integer
 from timeline_tui.core.problem import Path
 from timeline_tui.core.query.fields import tell
 from timeline_tui.core.query.table import PARTS
-from timeline_tui.core.text import SHOWN_LIMIT, has_controls, join_texts, strstr
+from timeline_tui.core.text import NO_CONTROLS, SHOWN_LIMIT, has_controls, join_texts, strstr
 from timeline_tui.dates import DateError, parse
 from timeline_tui.dates.calendar import read_duration
 from timeline_tui.dates.frozen import NamedTuple, regex
@@ -586,7 +586,6 @@ Pick = Callable[[Row], tuple[Any, ...]]
 
 AT_ONCE = 128
 """Records that are looked at, or made into columns, at once: as many as are near the processor."""
-_PRINTABLE = bytes(range(32, 256))
 _KINDS_LIMIT, _PATTERNS_LIMIT = 8, 128
 """Kinds that are kept, and patterns that are made of them: each takes some milliseconds."""
 _MISSES_LIMIT = 512
@@ -982,7 +981,7 @@ class _Pattern:
         ]
         words = list(map("\n".join, parts))
         text = "\n".join((*words, "")).encode()
-        if self._style.blank and len(text.translate(None, _PRINTABLE)) > sum(map(len, parts)):
+        if self._style.blank and len(text.translate(None, NO_CONTROLS)) > sum(map(len, parts)):
             raise Declined
         if _has_two_blanks(text):
             words, text = list(map(join_texts, parts)), b""

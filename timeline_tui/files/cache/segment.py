@@ -896,9 +896,9 @@ def rows_of_dates(sections: Sections, numbers: Sequence[int]) -> bytes:
     """Return the numbers of some dates of a segment, one behind the other (`split_dates`)."""
     days = sections["date.day"]
     if len(days) == 0:
-        rows = bytes(sections["date.rows"])
+        rows = sections["date.rows"]
         return b"".join([rows[at * DATE : (at + 1) * DATE] for at in numbers])
-    return rows_of_days(list(map(days.tolist().__getitem__, numbers)))
+    return rows_of_days(pick(days, numbers))
 
 
 def split_dates(rows: bytes | bytearray) -> dict[str, array[Any]]:
